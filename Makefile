@@ -1,0 +1,69 @@
+# The front door: each target is one call of the `squadlib` command. `make help` lists them.
+# Values given on the command line are passed on as they are: never expanded by make, never read as commands or options.
+
+override SQUAD := $(value SQUAD)
+override SPRINT := $(value SPRINT)
+export SQUAD SPRINT
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+  $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+ENV := .venv/.built
+DEV := .venv/.built-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help sprint-report squads snapshots lab test check format bench lock clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  e.g. make sprint-report SQUAD=client SPRINT=last"
+
+sprint-report: $(ENV)  ## Make the sprint closure report of SQUAD (SPRINT=last, current, a number or a name)
+	@$(BIN)/squadlib sprint-report --sprint "$${SPRINT:-last}" -- "$$SQUAD"
+
+squads: $(ENV)  ## List the squads of params/squads
+	@$(BIN)/squadlib squads
+
+snapshots: $(ENV)  ## List the snapshots kept
+	@$(BIN)/squadlib snapshots
+
+lab: $(ENV)  ## Open JupyterLab on the notebooks
+	@$(BIN)/squadlib lab
+
+test: $(DEV)  ## Run the tests
+	@$(BIN)/python -m pytest
+
+check: $(DEV)  ## Lint and type checks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(DEV)  ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(DEV)  ## Time a whole report against papermill and jupyter nbconvert run by hand
+	@$(BIN)/python -m tests.bench
+
+lock: $(DEV)  ## Pin the newest versions of everything, with hashes, into the lock files
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" --group dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+clean:  ## Remove the environment (reports and snapshots stay)
+	rm -rf .venv
+
+# The environment is built from the lock file, and again when it changes.
+$(ENV): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "squadlib needs Python 3.11 or later with venv (on Debian: python3-venv)." >&2; exit 2; }
+	@echo "Building .venv (once, a minute or two)" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e . >&2
+	@touch $@
+
+$(DEV): $(ENV) requirements-dev.lock
+	@echo "Adding the tools of tests and checks to .venv (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock >&2
+	@touch $@

@@ -1,0 +1,56 @@
+"""What can go wrong, each with the exit code a script can rely on.
+
+Every message says what happened, where, and how to mend it; a traceback is for `--verbose` only.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class SquadlibError(Exception):
+    """A failure a person can act on: what, where and how to mend it; `exit_code` is what the command returns."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+        """Compose the message `where: what. mend`, each part a plain sentence."""
+        self.what, self.where, self.mend = what, where, mend
+        body = f"{where}: {what}" if where else what
+        super().__init__(f"{body.rstrip('. ')}. {mend}".strip() if mend else body)
+
+
+class UsageError(SquadlibError):
+    """Arguments, params or environment are wrong (exit 2)."""
+
+    exit_code = 2
+
+
+class SourceError(SquadlibError):
+    """Jira or the workbook refused, or could not be reached (exit 3)."""
+
+    exit_code = 3
+
+
+class DataError(SquadlibError):
+    """The data cannot be trusted: an incomplete fetch, a broken invariant, a sheet that does not fit (exit 4)."""
+
+    exit_code = 4
+
+
+class NotebookError(SquadlibError):
+    """A notebook failed while it ran (exit 5)."""
+
+    exit_code = 5
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean 'x'?` for the nearest known word, or nothing when none is near.
+
+    >>> did_you_mean("clinet", ["client", "platform"])
+    " Did you mean 'client'?"
+    >>> did_you_mean("zebra", ["client", "platform"])
+    ''
+    """
+    lowered = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
+    return f" Did you mean '{lowered[near[0]]}'?" if near else ""
