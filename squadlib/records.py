@@ -4,7 +4,7 @@ A record is what one fetch learned, alike for Jira Cloud and Data Center: only J
 Instants (`*_at`, `as_of`) are whole milliseconds since 1970 in UTC; people, statuses and versions are ids (text).
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 ChangeKind = Literal[
     "sprint", "status", "points", "assignee", "version", "epic", "priority", "flagged", "type", "key", "parent"
@@ -161,9 +161,27 @@ class BoardRecords(TypedDict):
 Cell = str | float | bool | None
 
 
+class CellRemark(TypedDict):
+    """Something odd that only the source can see, at a cell: its row (from 1) and its column's letter."""
+
+    tab: str
+    row: int
+    column: str
+    text: str
+
+
+PLAN_TABS = ("Methods", "Measures", "Projects", "Milestones", "Gates", "Members")
+"""The tabs of the plan workbook; what else people keep in it is not read."""
+
+
 class WorkbookRecords(TypedDict):
-    """The cells of the plan workbook as they stand: tab title → rows, ragged, dates as serial numbers or ISO text."""
+    """The cells of the plan workbook as they stand: tab title → rows, ragged, dates as serial numbers or ISO text.
+
+    `unread_tabs` are the titles of the tabs that were not asked for: a misspelt one may be among them.
+    """
 
     kind: Literal["google", "xlsx", "csv"]
     title: str
     tabs: dict[str, list[list[Cell]]]
+    unread_tabs: NotRequired[list[str]]
+    remarks: NotRequired[list[CellRemark]]

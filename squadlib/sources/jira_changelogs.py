@@ -1,0 +1,110 @@
+"""Whole changelogs: what the search cut (newest 40 on Cloud) is fetched, and the count is held against Jira's own."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from squadlib.errors import DataError
+from squadlib.sources.jira_changes import Reading
+from squadlib.sources.jira_records import Found
+from squadlib.sources.jira_site import JiraSite
+from squadlib.sources.jira_values import documented
+from squadlib.sources.paging import MEND, Chain, Item, Page, by_id, chunks, page_of, read_offsets, read_tokens
+
+EMBEDDED = 40
+"""As many histories as Cloud's search gives at most; an issue with as many may have more."""
+BULK_ISSUES, BULK_HISTORIES, PAGE = 1000, 1000, 100
+BULK = "/rest/api/3/changelog/bulkfetch"
+
+
+class _NoBulkError(Exception):
+    """This site does not serve changelogs in bulk."""
+
+
+def complete_changelogs(
+    site: JiraSite, found: Sequence[Found], *, reading: Reading, progress: Callable[[str], None]
+) -> None:
+    """Make every issue's past whole; one that stays shorter than Jira's own count is a DataError (exit 4)."""
+    cut = [issue for issue in found if _may_be_cut(issue, is_cloud=site.is_cloud)]
+    if cut:
+        progress(f"{len(cut)} issues have longer changelogs than the search tells; fetching them whole")
+    if site.is_cloud:
+        _fetch_in_bulk(site, cut, reading)
+        cut = [issue for issue in cut if issue.past.is_short]
+    for issue in cut:
+        if site.is_cloud:
+            _fetch_pages(site, issue, reading)
+        else:
+            _fetch_embedded(site, issue, reading)
+    for issue in cut:
+        if issue.past.is_short or issue.past.total is None:
+            told = "an unknown number" if issue.past.total is None else issue.past.total
+            what = f"{len(issue.past.histories)} of {told} of changelog entries arrived"
+            raise DataError(what, where=issue.record["key"], mend=MEND)
+
+
+def _may_be_cut(issue: Found, *, is_cloud: bool) -> bool:
+    past = issue.past
+    return past.total is None or past.is_short or (is_cloud and len(past.histories) >= EMBEDDED)
+
+
+def _fetch_in_bulk(site: JiraSite, cut: list[Found], reading: Reading) -> None:
+    """Ask for many issues' histories at once; where the site does not serve that, for one issue after the other."""
+    for chunk in chunks(cut, size=BULK_ISSUES):
+        try:
+            _fetch_chunk(site, {issue.record["id"]: issue for issue in chunk}, reading)
+        except _NoBulkError:
+            for issue in cut:
+                _fetch_pages(site, issue, reading)
+            return
+
+
+def _fetch_chunk(site: JiraSite, issues: dict[str, Found], reading: Reading) -> None:
+    """Ask for all histories of these issues; an issue may come in pieces, on several pages."""
+
+    def ask(token: str | None) -> Page:
+        body = {"issueIdsOrKeys": list(issues), "maxResults": BULK_HISTORIES}
+        body |= {"nextPageToken": token} if token else {}
+        answer = site.http.post(BULK, body=body, allow=(403, 404, 405) if token is None else ())
+        if answer.status >= 400:
+            raise _NoBulkError
+        return page_of(answer.payload, items="issueChangeLogs")
+
+    def keep(piece: Item) -> None:
+        with documented(BULK):
+            issue, histories = issues.get(str(piece["issueId"])), piece["changeHistories"]
+        if issue is not None:
+            issue.read(histories, total=None, reading=reading)
+
+    read_tokens(ask, Chain(f"changelogs in bulk (POST {BULK})", _piece, keep))
+
+
+def _piece(piece: Item) -> Any:
+    """Return what makes a piece itself: the issue, and which of its histories."""
+    with documented(BULK):
+        return str(piece["issueId"]), tuple(str(history["id"]) for history in piece["changeHistories"])
+
+
+def _fetch_pages(site: JiraSite, issue: Found, reading: Reading) -> None:
+    """Ask for one issue's histories, page by page (Cloud)."""
+    path = f"{site.api}/issue/{issue.record['id']}/changelog"
+    totals: list[int] = []
+
+    def ask(at: int) -> Page:
+        answer = site.http.get(path, query={"startAt": at, "maxResults": PAGE})
+        page = page_of(answer.payload, items="values")
+        totals.extend([] if page.total is None else [page.total])
+        return page
+
+    histories: Iterable[Item] = read_offsets(
+        ask, Chain(f"changelog of {issue.record['key']} (GET {path})", by_id, lambda raw: raw)
+    )
+    issue.read(list(histories), total=max(totals, default=None), reading=reading)
+
+
+def _fetch_embedded(site: JiraSite, issue: Found, reading: Reading) -> None:
+    """Ask once more for one issue with its changelog, which is the only way on Data Center."""
+    path = f"{site.api}/issue/{issue.record['id']}"
+    changelog = site.http.get(path, query={"fields": "updated", "expand": "changelog"}).payload.get("changelog") or {}
+    with documented(path):
+        total = int(changelog["total"]) if changelog.get("total") is not None else None
+        issue.read(changelog.get("histories") or [], total=total, reading=reading)

@@ -1,0 +1,156 @@
+"""Changelog histories → the changes that the numbers need, alike for Cloud and Data Center."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from squadlib.errors import DataError
+from squadlib.records import ChangeKind, ChangeRecords, SprintRecord
+from squadlib.sources.jira_fields import FieldMap, MeantKind
+from squadlib.sources.jira_people import People
+from squadlib.sources.jira_values import number, optional_text, required_instant
+
+SECONDS_PER_HOUR = 3600
+
+
+class Change(NamedTuple):
+    """One changed field; `source` is what recorded it, for Jira records some changes twice."""
+
+    history_id: int
+    at: int
+    by: str | None
+    kind: ChangeKind
+    old: str | None
+    new: str | None
+    old_text: str | None
+    new_text: str | None
+    source: MeantKind
+
+
+@dataclass
+class Reading:
+    """What it takes to understand an issue: the fields' meaning, statuses by name; and whom and what was met so far."""
+
+    fields: FieldMap
+    people: People
+    status_ids: Mapping[str, str] = field(default_factory=dict)
+    sprints: dict[int, SprintRecord] = field(default_factory=dict)
+
+
+@dataclass
+class Past:
+    """An issue's histories by id, each with its changes that matter, and how many the server says there are."""
+
+    total: int | None = None
+    histories: dict[int, list[Change]] = field(default_factory=dict)
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether histories are missing, by the server's own count."""
+        return self.total is not None and len(self.histories) < self.total
+
+    def changes(self) -> list[Change]:
+        """Return the changes oldest first; one that Jira recorded twice comes once."""
+        ordered = [self.histories[key] for key in sorted(self.histories)]
+        flat = sorted((change for changes in ordered for change in changes), key=lambda change: change.at)
+        return _once(flat)
+
+
+def read_history(raw: Mapping[str, Any], *, is_low: bool, reading: Reading) -> tuple[int, list[Change]]:
+    """Return a history's id and those of its changes that matter; `is_low`: the issue is no child of an epic."""
+    history_id, at = int(raw["id"]), required_instant(raw["created"])
+    by = reading.people.meet(raw.get("author"))
+    changes = []
+    for item in raw["items"]:
+        source = reading.fields.meaning(item)
+        if source is None:
+            continue
+        kind: ChangeKind = ("parent" if is_low else "epic") if source == "association" else source
+        sides = _sides(item, kind, reading)
+        if sides is not None:
+            texts = optional_text(item.get("fromString")), optional_text(item.get("toString"))
+            changes.append(Change(history_id, at, by, kind, *sides, *texts, source))
+    return history_id, changes
+
+
+def change_records(pasts: Iterable[tuple[str, Past]], people: People) -> ChangeRecords:
+    """Return all issues' changes as columns, in the order in which the issues come."""
+    columns = ChangeRecords(issue_id=[], history_id=[], at=[], by=[], kind=[], old=[], new=[], old_text=[], new_text=[])
+    for issue_id, past in pasts:
+        for change in past.changes():
+            is_person = change.kind == "assignee"
+            columns["issue_id"].append(issue_id)
+            columns["history_id"].append(change.history_id)
+            columns["at"].append(change.at)
+            columns["by"].append(change.by)
+            columns["kind"].append(change.kind)
+            columns["old"].append(people.settled(change.old) if is_person else change.old)
+            columns["new"].append(people.settled(change.new) if is_person else change.new)
+            columns["old_text"].append(change.old_text)
+            columns["new_text"].append(change.new_text)
+    return columns
+
+
+def points(value: Any, *, is_hours: bool) -> float | None:
+    """Return an estimate as the field tells it; time fields are in seconds and become hours.
+
+    >>> points(13.0, is_hours=False), points(5400, is_hours=True), points(None, is_hours=False)
+    (13.0, 1.5, None)
+    """
+    found = number(value)
+    return found / SECONDS_PER_HOUR if found is not None and is_hours else found
+
+
+def _once(changes: list[Change]) -> list[Change]:
+    """Leave out a change of epic or parent that repeats, through Jira's other field for it, what is so already.
+
+    Cloud writes both "Epic Link" and "IssueParentAssociation", in two histories some milliseconds apart.
+    """
+    kept: list[Change] = []
+    last: dict[ChangeKind, Change] = {}
+    for change in changes:
+        if change.kind in ("epic", "parent"):
+            before = last.get(change.kind)
+            if before is not None and before.new == change.new and before.source != change.source:
+                continue
+            last[change.kind] = change
+        kept.append(change)
+    return kept
+
+
+def _sides(item: Mapping[str, Any], kind: ChangeKind, reading: Reading) -> tuple[str | None, str | None] | None:
+    """Return what it was and what it became, in the words of ChangeRecords; None if it is another field's change."""
+    if kind == "points":
+        return _estimates(item, reading)
+    old, new = (_side(item, end, kind, reading) for end in ("from", "to"))
+    if kind == "assignee":
+        reading.people.hear(old, optional_text(item.get("fromString")))
+        reading.people.hear(new, optional_text(item.get("toString")))
+    return old, new
+
+
+def _side(item: Mapping[str, Any], end: str, kind: ChangeKind, reading: Reading) -> str | None:
+    value, text = optional_text(item.get(end)), optional_text(item.get(f"{end}String"))
+    if kind == "sprint":
+        return ",".join(str(int(part)) for part in (value or "").split(",") if part.strip()) or None
+    if kind == "status":
+        return value or reading.status_ids.get((text or "").casefold())
+    if kind == "assignee":
+        return optional_text(item.get("tmpFromAccountId" if end == "from" else "tmpToAccountId")) or value
+    return value if kind == "version" else text
+
+
+def _estimates(item: Mapping[str, Any], reading: Reading) -> tuple[str | None, str | None] | None:
+    """Return the estimates as decimal text; what is no number belongs to a field of the same name, if no id tells."""
+    is_hours = reading.fields.estimation["kind"] == "hours"
+    sides: list[str | None] = []
+    for end in ("from", "to"):
+        texts = (item.get(end), item.get(f"{end}String")) if is_hours else (item.get(f"{end}String"), item.get(end))
+        told = next((text for text in map(optional_text, texts) if text), None)
+        found = points(told, is_hours=is_hours)
+        if told is not None and found is None:
+            if not item.get("fieldId"):
+                return None
+            raise DataError(f"the estimate {told[:40]!r} is no number", where="changelog", mend="Correct it in Jira.")
+        sides.append(None if found is None else repr(found))
+    return sides[0], sides[1]

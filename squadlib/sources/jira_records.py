@@ -1,0 +1,172 @@
+"""Jira's raw answers → the records of one issue, status, version and board."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from squadlib.records import (
+    BoardRecord,
+    ColumnRecord,
+    EpicRecord,
+    EstimationRecord,
+    IssueRecord,
+    SprintRecord,
+    StatusRecord,
+    VersionRecord,
+)
+from squadlib.sources.jira_changes import Past, Reading, points, read_history
+from squadlib.sources.jira_sprints import mentioned_sprints
+from squadlib.sources.jira_values import documented, optional_text, plain, required_instant, required_text
+
+Json = Mapping[str, Any]
+
+
+@dataclass
+class Found:
+    """An issue as the search gave it: its record, its past, and its epic where it describes that.
+
+    `is_low`: its parent is no epic; a sub-task's is an issue, an epic's is above epics.
+    """
+
+    record: IssueRecord
+    past: Past
+    is_low: bool
+    epic: EpicRecord | None
+
+    def read(self, histories: list[Any], *, total: int | None, reading: Reading) -> None:
+        """Add histories to the issue's past, each once."""
+        with documented(f"changelog of {self.record['key']}"):
+            for raw in histories:
+                history_id, changes = read_history(raw, is_low=self.is_low, reading=reading)
+                self.past.histories[history_id] = changes
+        if total is not None:
+            self.past.total = max(total, self.past.total or 0)
+
+
+def found_issue(raw: Json, *, reading: Reading) -> Found:
+    """Read an issue with the changelog it came with, which may be cut."""
+    with documented(f"issue {raw.get('key')}"):
+        values, parent = raw["fields"], raw["fields"].get("parent") or {}
+        sprints = [sprint for key in reading.fields.sprint for sprint in mentioned_sprints(values.get(key))]
+        record = _issue_record(raw, sprints, reading)
+        changelog = raw.get("changelog") or {}
+        found = Found(record, Past(), _is_low(values, reading), _parent_epic(parent, record))
+        reading.sprints.update((sprint["id"], sprint) for sprint in sprints)
+        total = changelog.get("total")
+        found.read(changelog.get("histories") or [], total=int(total) if total is not None else None, reading=reading)
+    return found
+
+
+def _issue_record(raw: Json, sprints: list[SprintRecord], reading: Reading) -> IssueRecord:
+    values, fields = raw["fields"], reading.fields
+    is_subtask, is_epic = _is_subtask(values), _is_epic(values, reading)
+    above = optional_text((values.get("parent") or {}).get("key"))
+    epic_key, parent_key = (None, above) if _is_low(values, reading) else (above, None)
+    estimate_id, is_hours = fields.estimation["field_id"], fields.estimation["kind"] == "hours"
+    return IssueRecord(
+        id=required_text(raw["id"]),
+        key=required_text(raw["key"]),
+        project=required_text(values["project"]["key"]),
+        summary=optional_text(values.get("summary")) or "",
+        type=required_text(values["issuetype"]["name"]),
+        is_subtask=is_subtask,
+        is_epic=is_epic,
+        status_id=required_text(values["status"]["id"]),
+        points=points(values.get(estimate_id), is_hours=is_hours) if estimate_id else None,
+        sprint_ids=list(dict.fromkeys(sprint["id"] for sprint in sprints)),
+        assignee=reading.people.meet(values.get("assignee")),
+        priority=optional_text((values.get("priority") or {}).get("name")),
+        labels=[required_text(label) for label in values.get("labels") or []],
+        created_at=required_instant(values["created"]),
+        updated_at=required_instant(values["updated"]),
+        version_ids=[required_text(version["id"]) for version in values.get("fixVersions") or []],
+        epic_key=None if is_subtask or is_epic else epic_key or _first_text(values, fields.epic_link),
+        parent_key=parent_key,
+        is_flagged=any(values.get(key) for key in fields.flagged),
+        fields={key: plain(values.get(key)) for key in fields.extra},
+        histories=0,
+    )
+
+
+def _is_subtask(values: Json) -> bool:
+    return bool(values["issuetype"].get("subtask"))
+
+
+def _is_epic(values: Json, reading: Reading) -> bool:
+    if _is_subtask(values):
+        return False
+    return _is_epic_type(values["issuetype"]) or _first_text(values, reading.fields.epic_name) is not None
+
+
+def _is_epic_type(kind: Json) -> bool:
+    return int(kind.get("hierarchyLevel") or 0) >= 1 or str(kind.get("name")).casefold() == "epic"
+
+
+def _is_low(values: Json, reading: Reading) -> bool:
+    """Tell whether the issue's parent is no epic; where Jira does not tell the parent's level, a story's is one."""
+    kind = ((values.get("parent") or {}).get("fields") or {}).get("issuetype") or {}
+    is_below_epic = "hierarchyLevel" not in kind or _is_epic_type(kind)
+    return _is_subtask(values) or _is_epic(values, reading) or not is_below_epic
+
+
+def _first_text(values: Json, keys: tuple[str, ...]) -> str | None:
+    return next((text for text in (optional_text(values.get(key)) for key in keys) if text), None)
+
+
+def _parent_epic(parent: Json, record: IssueRecord) -> EpicRecord | None:
+    """Return the epic that an issue's parent field describes (Cloud), if it does."""
+    if record["epic_key"] is None or record["epic_key"] != parent.get("key") or "id" not in parent:
+        return None
+    return epic_record(parent)
+
+
+def epic_record(raw: Json) -> EpicRecord:
+    """Read an epic from any answer that has its summary and status."""
+    values = raw.get("fields") or {}
+    status = (values.get("status") or {}).get("id")
+    return EpicRecord(
+        id=required_text(raw["id"]),
+        key=required_text(raw["key"]),
+        summary=optional_text(values.get("summary")) or "",
+        status_id=optional_text(status),
+    )
+
+
+def status_record(raw: Json) -> StatusRecord:
+    """Read a status; its category is told by its key, which no translation changes."""
+    category = (raw.get("statusCategory") or {}).get("key")
+    return StatusRecord(
+        id=required_text(raw["id"]), name=required_text(raw["name"]), category=optional_text(category) or ""
+    )
+
+
+def version_record(raw: Json, *, project: str) -> VersionRecord:
+    """Read a version of a project; its dates are plain dates (the `user…Date` twins can be a day off)."""
+    return VersionRecord(
+        id=required_text(raw["id"]),
+        name=required_text(raw["name"]),
+        project=project,
+        is_released=bool(raw.get("released")),
+        is_archived=bool(raw.get("archived")),
+        start_date=optional_text(raw.get("startDate")),
+        release_date=optional_text(raw.get("releaseDate")),
+    )
+
+
+def board_record(board: Json, configuration: Json, *, estimation: EstimationRecord) -> BoardRecord:
+    """Read a board and its configuration: columns left to right, filter, estimation."""
+    columns = (configuration.get("columnConfig") or {}).get("columns") or []
+    return BoardRecord(
+        id=int(board["id"]),
+        name=required_text(board["name"]),
+        type=optional_text(board.get("type")) or "",
+        filter_id=optional_text((configuration.get("filter") or {}).get("id")),
+        columns=[
+            ColumnRecord(
+                name=required_text(column["name"]),
+                status_ids=[required_text(status["id"]) for status in column.get("statuses") or []],
+            )
+            for column in columns
+        ],
+        estimation=estimation,
+    )

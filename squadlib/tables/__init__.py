@@ -1,0 +1,1 @@
+"""Plain records → tidy tables: grain, dtypes, units."""
