@@ -1,0 +1,1 @@
+"""The sample company, and a loopback Jira and Google Sheets that answer for it as the real ones do."""
