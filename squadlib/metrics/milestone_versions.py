@@ -1,0 +1,50 @@
+"""Which Jira versions a milestone is, and what Jira says about them."""
+
+import pandas as pd
+
+NOTHING: tuple[str, ...] = ()
+
+
+def match_versions(milestones: pd.DataFrame, *, projects: pd.DataFrame, versions: pd.DataFrame) -> pd.Series:
+    """Return for each milestone the ids of its Jira versions: those of its version's name, ignoring case.
+
+    A name may exist in several Jira projects. The one in the Jira project of the milestone's epic counts; where that
+    has none, all of the name are the milestone together. No version named, or none found: no ids.
+    """
+    known = versions.drop_duplicates("version_id")
+    by_name: dict[str, list[tuple[str, str]]] = {}
+    for name, project, version_id in zip(known["version"], known["project"], known["version_id"], strict=True):
+        by_name.setdefault(_folded(name), []).append((str(project), str(version_id)))
+    homes = dict(zip(projects["project"], projects["epic"].str.rpartition("-")[0], strict=True))
+    ids = [
+        _ids(by_name.get(_folded(name), []), homes.get(project))
+        for name, project in zip(milestones["version"], milestones["project"], strict=True)
+    ]
+    return pd.Series(ids, index=milestones.index, dtype="object", name="version_ids")
+
+
+def _ids(found: list[tuple[str, str]], home: object) -> tuple[str, ...]:
+    at_home = tuple(version_id for project, version_id in found if project == home)
+    return at_home or tuple(version_id for _, version_id in found)
+
+
+def _folded(name: object) -> str:
+    return " ".join(name.casefold().split()) if isinstance(name, str) else ""
+
+
+def releases(version_ids: pd.Series, *, versions: pd.DataFrame) -> pd.DataFrame:
+    """Return what Jira says about each milestone's versions: `is_known`, `is_released` (all of them), `released_at`.
+
+    `released_at` is the day of the last release, `NaT` where one of them is not released or has no date.
+    """
+    known = versions.drop_duplicates("version_id").set_index("version_id")
+    each = version_ids.rename("version_id").explode().dropna().to_frame()
+    each = each.join(known[["is_released", "release_date"]], on="version_id")
+    each["release_date"] = each["release_date"].where(each["is_released"].astype(bool))
+    by_milestone = each.groupby(level=0)
+    table = pd.DataFrame(index=version_ids.index)
+    table["is_known"] = version_ids.map(len) > 0
+    table["is_released"] = by_milestone["is_released"].all().reindex(table.index, fill_value=False).astype(bool)
+    is_dated = by_milestone["release_date"].count() == by_milestone.size()
+    table["released_at"] = by_milestone["release_date"].max().where(is_dated).reindex(table.index)
+    return table.astype({"released_at": "datetime64[s]"})

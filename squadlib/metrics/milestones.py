@@ -1,0 +1,181 @@
+"""The milestones of a quarter: planned or added, what came of each, and how much of it all was delivered."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from squadlib.metrics import quarters as calendar
+from squadlib.metrics.measures import target_completion
+from squadlib.metrics.milestone_versions import match_versions, releases
+from squadlib.tables.plan import Plan
+
+STATUSES = ("delivered", "incomplete", "open", "aborted")
+COLUMNS = (
+    *("quarter", "milestone", "version", "version_ids", "project", "epic", "squad", "owner", "priority", "method_id"),
+    *("stage", "stakeholders", "entry", "status", "due", "delivered_at", "measure_id", "measure", "unit"),
+    *("baseline", "target", "actual", "target_completion", "disagreement", "row"),
+)
+
+
+def milestones(
+    plan: Plan,
+    *,
+    versions: pd.DataFrame,
+    quarter: str,
+    as_of: pd.Timestamp,
+    squad: str | Sequence[str] | None = None,
+    timezone: str = "UTC",
+) -> pd.DataFrame:
+    """Return the milestones whose row names the quarter, of one squad (any of its names, ignoring case) or of all.
+
+    entry: `planned` where Added is empty or not after the quarter's first day, else `added`. status: `delivered` or
+    `aborted` where the sheet says so; with an empty Status also `delivered` where Jira released the version in or
+    before the quarter; the rest is `incomplete` once the quarter is over, `open` before.
+
+    One row per milestone in the order of the sheet: the columns `COLUMNS`; due and delivered_at (Jira's release, of
+    delivered ones) are days, target_completion counts from the baseline of the milestone's measure (share, not
+    clipped), disagreement says where sheet and Jira differ, or is empty.
+    """
+    rows = plan.milestones[plan.milestones["quarter"] == quarter]
+    if squad is not None:
+        rows = rows[rows["squad"].str.casefold().isin(_names(squad))]
+    table = rows.reset_index(drop=True)
+    table["version_ids"] = match_versions(table, projects=plan.projects, versions=versions)
+    jira = releases(table["version_ids"], versions=versions)
+    is_over = calendar.is_over(quarter, as_of=as_of, timezone=timezone)
+    table["disagreement"] = _disagreements(table, jira, quarter=quarter, is_over=is_over)
+    first_day = calendar.first_day(quarter)
+    table["entry"] = pd.Series(np.where(table["added"] > first_day, "added", "planned"), dtype="str")
+    table["status"] = _status(table, jira, quarter=quarter, is_over=is_over)
+    table["delivered_at"] = jira["released_at"].where(table["status"] == "delivered")
+    return _described(table, plan)[list(COLUMNS)]
+
+
+def _names(squad: str | Sequence[str]) -> set[str]:
+    return {name.casefold() for name in ([squad] if isinstance(squad, str) else squad)}
+
+
+def _status(table: pd.DataFrame, jira: pd.DataFrame, *, quarter: str, is_over: bool) -> pd.Series:
+    """Return the status of each milestone; the sheet stands, Jira fills in where it says nothing."""
+    in_time = _in_time(jira, quarter=quarter, is_over=is_over)
+    by_jira = pd.Series(np.where(in_time, "delivered", "open"), index=table.index, dtype="str")
+    said = table["status"].fillna(by_jira)
+    return said.where(said != "open", "incomplete" if is_over else "open").astype("str")
+
+
+def _in_time(jira: pd.DataFrame, *, quarter: str, is_over: bool) -> pd.Series:
+    """Return where Jira released the version in or before the quarter; without a date only while the quarter runs."""
+    by_date = jira["released_at"] <= calendar.last_day(quarter)
+    return jira["is_released"] & (by_date if is_over else by_date | jira["released_at"].isna())
+
+
+def _disagreements(table: pd.DataFrame, jira: pd.DataFrame, *, quarter: str, is_over: bool) -> pd.Series:
+    """Return in words where sheet and Jira differ, empty where they do not."""
+    said, named = table["status"], table["version"].notna()
+    late = jira["released_at"] > calendar.last_day(quarter)
+    undated = jira["is_released"] & jira["released_at"].isna()
+    day = jira["released_at"].dt.strftime("%Y-%m-%d").fillna("a day unknown")
+    in_time = _in_time(jira, quarter=quarter, is_over=is_over)
+    is_unreleased = jira["is_known"] & ~jira["is_released"]
+    cases = [
+        (named & ~jira["is_known"], "Jira has no version '" + table["version"].fillna("") + "'"),
+        ((said == "delivered") & is_unreleased, "delivered in the sheet, not released in Jira"),
+        ((said == "delivered") & late, "delivered in the sheet, released in Jira after the quarter, on " + day),
+        ((said == "open") & in_time, "not delivered in the sheet, released in Jira on " + day),
+        ((said == "aborted") & jira["is_released"], "aborted in the sheet, released in Jira on " + day),
+        (said.isna() & undated & is_over, "released in Jira without a date, so not known to be in time"),
+        (table["version_ids"].map(len) > 1, "several Jira projects have this version: all of them must be released"),
+    ]
+    words = [pd.Series(text, index=table.index).where(applies, "") for applies, text in cases]
+    return pd.Series(["; ".join(filter(None, row)) for row in zip(*words, strict=True)], index=table.index, dtype="str")
+
+
+def _described(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the milestones with what the rows of their project and their measure say."""
+    of_project = plan.projects[["project", "epic", "priority", "method_id", "stage", "stakeholders"]]
+    of_measure = plan.measures[["measure_id", "measure", "unit", "baseline"]]
+    table = table.merge(of_project, on="project", how="left").merge(of_measure, on="measure_id", how="left")
+    completion = target_completion(table["actual"], baseline=table["baseline"], target=table["target"])
+    return table.assign(target_completion=completion)
+
+
+def milestone_totals(milestones: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the counts and rates of milestones, per group where one is named.
+
+    milestone_delivery_rate = delivered / (planned + added); aborted ones stay in the denominator. plan_kept_rate =
+    planned and delivered / planned. Both `NaN` over 0.
+
+    One row per group (one in all without `by`): planned, added, delivered, incomplete, open, aborted,
+    planned_delivered (counts), milestone_delivery_rate, plan_kept_rate (shares).
+    """
+    flags = milestones[list(by)].copy()
+    for entry in ("planned", "added"):
+        flags[entry] = milestones["entry"] == entry
+    for status in STATUSES:
+        flags[status] = milestones["status"] == status
+    flags["planned_delivered"] = flags["planned"] & flags["delivered"]
+    counts = [column for column in flags.columns if column not in by]
+    if by:
+        totals = flags.groupby(list(by), sort=False, dropna=False)[counts].sum().reset_index()
+    else:
+        totals = flags[counts].sum().to_frame().T
+    totals = totals.astype(dict.fromkeys(counts, "int64"))
+    totals["milestone_delivery_rate"] = _ratio(totals["delivered"], totals["planned"] + totals["added"])
+    totals["plan_kept_rate"] = _ratio(totals["planned_delivered"], totals["planned"])
+    return totals
+
+
+def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return part / whole.where(whole != 0)
+
+
+def quarters(
+    plan: Plan,
+    *,
+    versions: pd.DataFrame,
+    quarter: str,
+    as_of: pd.Timestamp,
+    squad: str | Sequence[str] | None = None,
+    timezone: str = "UTC",
+) -> pd.DataFrame:
+    """Return the milestone totals of every quarter of the plan up to one, oldest first.
+
+    One row per quarter: quarter and the columns of `milestone_totals`. The one asked for is there even without
+    milestones; a quarter before it in which this squad has none is not.
+    """
+    mine = plan.milestones
+    if squad is not None:
+        mine = mine[mine["squad"].str.casefold().isin(_names(squad))]
+    totals = [
+        milestone_totals(
+            milestones(plan, versions=versions, quarter=one, as_of=as_of, squad=squad, timezone=timezone)
+        ).assign(quarter=one)
+        for one in calendar.up_to(quarter, mine["quarter"])
+    ]
+    table = pd.concat(totals, ignore_index=True)
+    return table[["quarter", *(column for column in table.columns if column != "quarter")]]
+
+
+def milestone_points(milestones: pd.DataFrame, *, issues: pd.DataFrame) -> pd.DataFrame:
+    """Return the milestones with the points and issues of their versions.
+
+    The milestones as they came, with points_done, points_total (points; no estimate counts 0), issues_done,
+    issues_total. `issues` has version_ids (list), points, is_done; an issue counts once however many of a milestone's
+    versions it has.
+    """
+    work = issues[["version_ids", "points", "is_done"]].reset_index(drop=True)
+    work = work.rename_axis("issue").reset_index().explode("version_ids").dropna(subset="version_ids")
+    own = milestones["version_ids"].explode().dropna().rename("version_ids").rename_axis("place").reset_index()
+    each = own.merge(work, on="version_ids").drop_duplicates(["place", "issue"])
+    is_done = each["is_done"].astype(bool)
+    sums = pd.DataFrame(
+        {
+            "points_done": each["points"].where(is_done).groupby(each["place"]).sum(),
+            "points_total": each["points"].groupby(each["place"]).sum(),
+            "issues_done": is_done.groupby(each["place"]).sum(),
+            "issues_total": is_done.groupby(each["place"]).count(),
+        }
+    ).reindex(milestones.index)
+    counts = {"issues_done": "int64", "issues_total": "int64", "points_done": "float64", "points_total": "float64"}
+    return milestones.join(sums.astype("float64").fillna(0).astype(counts))
