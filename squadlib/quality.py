@@ -132,11 +132,11 @@ def _off_its_dates(one: _Sprint) -> Odd:
     """Look for a start or a close far from the planned dates."""
     row, sprint = one.row, str(one.row["sprint"])
     late = row["started_at"] - row["planned_start_at"]
-    if abs(late) >= ODD_START:
+    if pd.notna(late) and abs(late) >= ODD_START:
         side = "after" if late > pd.Timedelta(0) else "before"
         yield sprint, f"Started on {one.at(row['started_at'])}, {span(abs(late))} {side} its planned start."
     over = row["completed_at"] - row["ends_at"]
-    if row["state"] == "closed" and abs(over) >= ODD_CLOSE:
+    if row["state"] == "closed" and pd.notna(over) and abs(over) >= ODD_CLOSE:
         side = "after" if over > pd.Timedelta(0) else "before"
         yield sprint, f"Closed on {one.at(row['completed_at'])}, {span(abs(over))} {side} its planned end."
 

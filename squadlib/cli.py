@@ -1,0 +1,138 @@
+"""The `squadlib` command: each make target is one call of it. Heavy imports wait until a command runs."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from squadlib.errors import SquadlibError
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+def _progress(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _common(command: Any) -> Any:
+    """Add the options every command takes."""
+    for option in reversed(
+        (
+            click.option(
+                "--params",
+                type=click.Path(path_type=Path),
+                default=Path("params"),
+                show_default=True,
+                help="Folder of site.yaml and squads/.",
+            ),
+            click.option(
+                "--reports",
+                type=click.Path(path_type=Path),
+                default=Path("reports"),
+                show_default=True,
+                help="Folder the reports are made in.",
+            ),
+            click.option("--snapshot", default=None, metavar="ID", help="Render from an earlier snapshot, no network."),
+            click.option("--verbose", is_flag=True, help="Show the time of each stage, and tracebacks."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings=_CONTEXT)
+@click.version_option(package_name="squadlib")
+def cli() -> None:
+    r"""Make reports on how squads deliver, from Jira and a plan workbook.
+
+    \b
+    Exit codes: 0 done · 2 wrong arguments or params · 3 a source refused or could not be reached ·
+    4 the data cannot be trusted · 5 a notebook failed
+    """
+
+
+@cli.command("sprint-report")
+@click.argument("squad")
+@click.option("--sprint", default="last", show_default=True, metavar="last|current|ID|NAME", help="Which sprint.")
+@_common
+def sprint_report(*, squad: str, sprint: str, params: Path, reports: Path, snapshot: str | None, verbose: bool) -> None:
+    """Make the sprint closure report of SQUAD: HTML, notebook and JSON."""
+    from squadlib.reports.make import sprint_report as make
+
+    page = make(
+        squad, sprint=sprint, params=params, reports=reports, snapshot=snapshot, progress=_progress, verbose=verbose
+    )
+    click.echo(str(page))
+
+
+@cli.command()
+@click.argument("squad")
+@_common
+def sync(*, squad: str, params: Path, **_: Any) -> None:
+    """Fetch SQUAD's board and the plan workbook into a snapshot, and print its ID."""
+    from squadlib import params as site_params
+    from squadlib.sync import sync as fetch
+
+    click.echo(fetch(site_params.load(params, squad), progress=_progress).id)
+
+
+@cli.command()
+@_common
+def snapshots(*, params: Path, **_: Any) -> None:
+    """List the snapshots kept, oldest first."""
+    from squadlib import snapshots as kept
+
+    for snapshot in kept.every(params.parent / ".squadlib"):
+        held = ", ".join(snapshot.parts)
+        click.echo(f"{snapshot.id}  as of {snapshot.as_of}  {snapshot.source['jira']}  {held}")
+
+
+@cli.command()
+@_common
+def squads(*, params: Path, **_: Any) -> None:
+    """List the squads of the params folder."""
+    from squadlib import params as site_params
+
+    for squad in site_params.known_squads(params):
+        click.echo(squad)
+
+
+@cli.command()
+def lab() -> None:
+    """Open JupyterLab on the notebooks."""
+    import os
+
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir=.", "notebooks/sprint_report.ipynb"])  # noqa: S606
+
+
+def main() -> None:
+    """Run the command line; a failure is one message on standard error and its exit code."""
+    from dotenv import load_dotenv
+
+    load_dotenv(Path(".env"))
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except SquadlibError as error:
+        _fail(str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001  the last door: a person gets a sentence, not a traceback
+        _fail(f"a fault of its own: {type(error).__name__}: {error}. Run it with --verbose to see where.", 1)
+
+
+def _fail(message: str, code: int) -> None:
+    """Print the message, and the traceback too where --verbose asks for it."""
+    if "--verbose" in sys.argv:
+        import traceback
+
+        traceback.print_exc()
+    click.echo(f"squadlib: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

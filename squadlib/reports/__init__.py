@@ -1,0 +1,1 @@
+"""Report, squad and period → executed notebook → HTML and JSON."""

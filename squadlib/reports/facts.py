@@ -1,0 +1,103 @@
+"""The JSON beside a report: the same figures as its page, in the keys of the contract; null is no answer."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from squadlib.reports.load import SprintData
+
+SPRINT_SCHEMA = "sprint-report/1"
+_ISSUE_KEYS = [
+    *("key", "summary", "type", "entry", "outcome", "points_start", "points_end", "assignee"),
+    *("carried_in", "carried_over", "sprints_carried", "joined_at", "left_at", "done_at", "receipt"),
+]
+_VELOCITY_KEYS = [
+    *("sprint_id", "sprint", "committed_points", "completed_points", "completion_rate"),
+    *("committed_issues", "completed_issues", "completion_rate_issues", "is_left_out"),
+]
+_ALIGNMENT_KEYS = ("linked_to_project", "linked_to_milestone", "milestones_with_measure", "unlinked_issues")
+
+
+def sprint_facts(
+    data: SprintData,
+    *,
+    totals: Mapping[str, Any],
+    issues: pd.DataFrame,
+    members: pd.DataFrame,
+    velocity: pd.DataFrame,
+    forecast: Mapping[str, Any],
+    alignment: Mapping[str, Any],
+    quality: pd.DataFrame,
+) -> dict[str, Any]:
+    """Return the facts of one sprint report from the very tables its page shows."""
+    row = data.sprint
+    facts = {
+        "schema": SPRINT_SCHEMA,
+        "squad": data.squad,
+        "as_of": data.tables.as_of,
+        "snapshot": data.snapshot,
+        "options": asdict(data.options),
+        "unit": data.unit,
+        "quarter": data.quarter,
+        "sprint": {
+            "id": data.sprint_id,
+            "name": row["sprint"],
+            "state": row["state"],
+            "goal": row["goal"],
+            "started_at": row["started_at"],
+            "ends_at": row["ends_at"],
+            "completed_at": row["completed_at"] if row["state"] == "closed" else None,
+        },
+        "totals": {**totals, **_average(velocity)},
+        "issues": records(issues[_ISSUE_KEYS]),
+        "members": records(members.rename(columns={"assignee": "member"})),
+        "velocity": records(velocity[_VELOCITY_KEYS]),
+        "forecast": forecast,
+        "alignment": {key: alignment[key] for key in _ALIGNMENT_KEYS},
+        "quality": records(quality[["check", "subject", "text"]]),
+        "feedback": [],
+    }
+    plain: dict[str, Any] = to_plain(facts)
+    return plain
+
+
+def _average(velocity: pd.DataFrame) -> dict[str, Any]:
+    """Return velocity as of the last closed sprint shown, and of how many sprints it is the mean."""
+    keys = ["velocity", "velocity_issues", "velocity_sprints"]
+    return {key: None if velocity.empty else velocity[key].iloc[-1] for key in keys}
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one object per row."""
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def to_plain(value: Any) -> Any:
+    """Return a value as JSON has it: instants as ISO 8601 UTC with `Z`, what is missing or not a number as `None`.
+
+    >>> to_plain({"at": pd.Timestamp("2026-11-18 09:30", tz="UTC"), "rate": float("nan"), "n": np.int64(3)})
+    {'at': '2026-11-18T09:30:00Z', 'rate': None, 'n': 3}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | np.ndarray | pd.Series):
+        return [to_plain(item) for item in value]
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, pd.Timestamp):
+        return _instant(value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def _instant(at: pd.Timestamp) -> str:
+    utc = at.tz_convert("UTC") if at.tzinfo else at
+    text = utc.isoformat(timespec="milliseconds") if utc.microsecond else utc.isoformat(timespec="seconds")
+    return text.replace("+00:00", "Z")

@@ -1,0 +1,91 @@
+"""The frames a sprint report shows, each from its metric with this report's sprint, squad and switches."""
+
+from typing import Any
+
+import pandas as pd
+
+from squadlib.charts.units import in_unit
+from squadlib.metrics.alignment import alignment, links, unlinked
+from squadlib.metrics.forecast import NextSprint, next_sprint
+from squadlib.metrics.ledger import ledger
+from squadlib.metrics.milestones import milestone_points, milestones, quarters
+from squadlib.metrics.receipts import receipts
+from squadlib.metrics.scope import scope_log
+from squadlib.metrics.sprint import members, totals, totals_of
+from squadlib.metrics.velocity import velocity
+from squadlib.quality import sprint_quality
+from squadlib.reports.load import SprintData
+
+METRICS = (ledger, totals, members, velocity, next_sprint, scope_log, milestones, quarters, alignment)
+"""The metrics behind a sprint report, whose definitions it prints."""
+
+
+def issues_of(data: SprintData) -> pd.DataFrame:
+    """Return the ledger's rows of the sprint, each with its `receipt` (list of sentences)."""
+    rows = data.ledger[data.ledger["sprint_id"] == data.sprint_id].reset_index(drop=True)
+    told = receipts(data.ledger, data.tables, sprint_id=data.sprint_id, options=data.options)
+    return rows.assign(receipt=rows["issue_id"].map(told).astype(object))
+
+
+def past_of(data: SprintData) -> pd.DataFrame:
+    """Return the totals of each sprint up to this one with its name and state, oldest first, this one's last."""
+    sums = totals_of(data.totals, sprint_ids=data.sprint_ids)
+    return sums.merge(data.tables.sprints[["sprint_id", "sprint", "state"]], on="sprint_id")
+
+
+def velocity_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.velocity` of the closed sprints up to this one."""
+    options, sprints = data.options, data.tables.sprints
+    own = sprints[sprints["sprint_id"].isin(data.sprint_ids)]
+    return velocity(data.totals, own, n=options.velocity_sprints, leave_out=options.leave_out_sprints)
+
+
+def forecast_of(speed: pd.DataFrame, data: SprintData) -> NextSprint:
+    """Return what the next sprint may bring, from the sprints that velocity is the mean of, in the report's unit."""
+    comparable = speed[~speed["is_left_out"]].tail(data.options.velocity_sprints)
+    return next_sprint(comparable[in_unit("completed", data.unit)])
+
+
+def scope_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.scope_log` of the sprint."""
+    return scope_log(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
+
+
+def quality_of(data: SprintData) -> pd.DataFrame:
+    """Return what looks odd in the data behind the sprint."""
+    return sprint_quality(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
+
+
+def milestones_of(data: SprintData) -> pd.DataFrame:
+    """Return the quarter's milestones of this squad with the work behind them."""
+    found = milestones(data.plan, quarter=data.quarter, **_plan_arguments(data))
+    issues, statuses = data.tables.issues, data.tables.statuses
+    work = issues[~(issues["is_subtask"] | issues["is_epic"])]
+    done = statuses.loc[statuses["is_done"], "status_id"]
+    return milestone_points(found, issues=work.assign(is_done=work["status_id"].isin(done)))
+
+
+def quarters_of(data: SprintData) -> pd.DataFrame:
+    """Return the milestone totals of the quarters up to this one, oldest first."""
+    return quarters(data.plan, quarter=data.quarter, **_plan_arguments(data))
+
+
+def links_of(issues: pd.DataFrame, data: SprintData) -> pd.DataFrame:
+    """Return what each issue of the sprint is linked to in the plan."""
+    return links(issues, plan=data.plan, versions=data.tables.versions)
+
+
+def alignment_of(linked: pd.DataFrame, found: pd.DataFrame, data: SprintData) -> dict[str, Any]:
+    """Return the shares linked, and the keys of what is not."""
+    shares = alignment(linked, milestones=found, plan=data.plan).iloc[0].to_dict()
+    named = {str(name): share for name, share in shares.items()}
+    return {**named, "unlinked_issues": unlinked(linked)["key"].tolist()}
+
+
+def _plan_arguments(data: SprintData) -> dict[str, Any]:
+    return {
+        "versions": data.tables.versions,
+        "as_of": data.tables.as_of,
+        "squad": [data.squad, data.squad_name],
+        "timezone": data.options.timezone,
+    }

@@ -1,0 +1,24 @@
+"""The stylesheet: the theme's palette as variables, then the rules of page.css."""
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from squadlib.charts.theme import PALETTE, variables
+
+
+def style() -> str:
+    """Return the stylesheet of the page with both modes; print is always light."""
+    dark_page = next(colour.dark for colour in PALETTE if colour.name == "page")
+    return (
+        f".squadlib,#vg-tooltip-element{{{variables('light')}}}\n"
+        "@media screen and (prefers-color-scheme:dark){"
+        f".squadlib,#vg-tooltip-element{{{variables('dark')}}}html:has(body.squadlib){{background:{dark_page}}}}}\n"
+        + (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+    )
+
+
+def lab_style() -> Markup:
+    """Return the same for a notebook open in JupyterLab, stronger than its own rules; the page's export drops it."""
+    stronger = style().replace(".squadlib ", ".squadlib.squadlib.squadlib ")
+    return Markup('<style class="lab">{}</style>').format(Markup(stronger))  # noqa: S704  all of it is ours

@@ -1,0 +1,98 @@
+"""The figures of the first screen: value, unit, change against the last sprint in words and sign, a sparkline."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from squadlib import words
+from squadlib.reports.fragment import Fragment
+from squadlib.reports.spark import spark
+
+SHOWN = 12
+"""How many sprints a sparkline shows."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure over the sprints, oldest first, this sprint's last; `unit` `share` is written in per cent.
+
+    `section` is the anchor its tile leads to; `of`, where given, is said in place of the unit; `is_running` says that
+    this sprint's figure is not final.
+    """
+
+    label: str
+    values: Sequence[float]
+    unit: str
+    section: str
+    of: str = ""
+    is_running: bool = False
+
+
+def tiles(figures: Sequence[Tile]) -> Fragment:
+    """Return the figures side by side, each a link to the section that opens it."""
+    items = Markup("").join(_tile(one) for one in figures)
+    most = min(SHOWN, max(len(one.values) for one in figures))
+    note = f"Change against the last sprint; bars: the last {words.amount(most, 'sprints')}." if most > 1 else ""
+    text = "\n".join(f"{one.label}: {_value(one)} {one.of} ({change(one)})" for one in figures)
+    html = Markup('<ul class="tiles">{}</ul><p class="muted">{}</p>').format(items, note)
+    return Fragment(html, text)
+
+
+def change(figure: Tile) -> str:
+    r"""Return the change against the last sprint, in words and sign.
+
+    >>> change(Tile("Completed", [35, 41], "points", "completion"))
+    '+6, up from 35'
+    >>> change(Tile("Completion rate", [0.95, 0.91], "share", "completion"))
+    '−4, down from 95\xa0%'
+    >>> change(Tile("Completed", [35, 4], "points", "completion", is_running=True))
+    'so far; 35 last sprint'
+    >>> change(Tile("Velocity", [float("nan"), 41], "points", "velocity"))
+    'no figure last sprint'
+    >>> change(Tile("Added", [3, 3], "issues", "scope"))
+    'as last sprint'
+    """
+    if len(figure.values) < 2:
+        return "the first sprint"
+    before, now = figure.values[-2:]
+    if figure.is_running:
+        return f"so far; {_written(figure)(before)} last sprint"
+    if words.is_missing(now):
+        return "–" if words.is_missing(before) else f"{_written(figure)(before)} last sprint"
+    if words.is_missing(before):
+        return "no figure last sprint"
+    if _written(figure)(now) == _written(figure)(before):
+        return "as last sprint"
+    moved = round(now * 100) - round(before * 100) if figure.unit == "share" else now - before
+    return f"{words.signed(moved)}, {'up' if moved > 0 else 'down'} from {_written(figure)(before)}"
+
+
+def _written(figure: Tile) -> Callable[[Any], str]:
+    return words.per_cent if figure.unit == "share" else words.number
+
+
+def _value(figure: Tile) -> str:
+    return _written(figure)(figure.values[-1])
+
+
+def _tile(figure: Tile) -> Markup:
+    shown = figure.values[-SHOWN:]
+    unit = "" if figure.unit == "share" else words.plural(figure.unit, figure.values[-1])
+    unit = figure.of or unit
+    drawn = spark(
+        shown, label=f"The last {len(shown)} sprints: {', '.join(_written(figure)(value) for value in shown)}"
+    )
+    return Markup(
+        '<li><a class="tile" href="#{section}"><span class="label">{label}</span>'
+        '<span class="value">{value}<span class="unit"> {unit}</span></span>'
+        '<span class="change">{change}</span>{spark}</a></li>'
+    ).format(
+        section=figure.section,
+        label=figure.label,
+        value=_value(figure),
+        unit=unit,
+        change=change(figure),
+        spark=drawn,
+    )

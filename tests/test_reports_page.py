@@ -1,0 +1,139 @@
+"""The page of a sprint report: whole, self-contained, and text stays text."""
+
+import base64
+import hashlib
+import itertools
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from squadlib.reports.emitted import FACTS_KIND, emitted
+from tests.report_fixture import HOSTILE
+from tests.report_pages import BOARDS, executed, page
+
+KINDS = list(BOARDS)
+
+
+class Elements(HTMLParser):
+    """Collects a page's elements, ids, links, scripts and text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self._open = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.append((tag, dict(attrs)))
+        self._open = tag
+
+    def handle_data(self, data: str) -> None:
+        """Note what a reader sees."""
+        if self._open not in ("script", "style"):
+            self.text.append(data)
+
+    def every(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of each element of this kind."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_sprint_gives_a_page_and_facts(kind: str) -> None:
+    """Empty, running, unestimated, huge: each has a headline, its sections, and facts; nothing reads nan or None."""
+    elements = Elements(page(kind))
+    text = "".join(elements.text)
+    assert len(elements.every("h1")) == 1
+    assert len(elements.every("section")) >= 8
+    assert not re.search(r"\b(nan|NaN|NaT|None|inf)\b", text)
+    assert emitted(executed(kind), FACTS_KIND)["schema"] == "sprint-report/1"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_id_is_used_twice_and_every_inner_link_has_its_target(kind: str) -> None:
+    """Tiles, contents, keys: each leads somewhere."""
+    elements = Elements(page(kind))
+    ids = [attributes["id"] for _, attributes in elements.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    inner = {str(link["href"])[1:] for link in elements.every("a") if str(link["href"]).startswith("#")}
+    assert inner <= set(ids)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_at_most_a_megabyte_and_a_half(kind: str) -> None:
+    """Even with 400 issues and 40 members."""
+    assert len(page(kind).encode()) <= 1_500_000
+
+
+def test_hostile_text_is_shown_as_text() -> None:
+    """A summary, a milestone, a name and a goal full of markup add no element and are shown as typed."""
+    elements = Elements(page("usual"))
+    text = "".join(elements.text)
+    assert HOSTILE in text
+    assert "Gus <i>Berg</i>" in text
+    assert "<b>now</b>" in text
+    assert not elements.every("b")
+    assert not elements.every("i")
+    assert len(elements.every("script")) == 2 * 5 + 2
+
+
+def test_scripts_are_allowed_by_their_hash_alone() -> None:
+    """The policy names the SHA-256 of each script that runs and lets nothing be loaded."""
+    html = page("usual")
+    policy = next(
+        meta["content"] for meta in Elements(html).every("meta") if "content" in meta and "http-equiv" in meta
+    )
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    for script in scripts:
+        assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in str(policy)
+    assert str(policy).startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe-eval" not in str(policy)
+
+
+def test_nothing_is_loaded_and_links_go_to_the_configured_jira_alone() -> None:
+    """No src, no stylesheet, no import; an outward link starts with the site's address."""
+    elements = Elements(page("usual"))
+    assert not [attributes for _, attributes in elements.tags if "src" in attributes]
+    assert not elements.every("link")
+    outward = {str(link["href"]) for link in elements.every("a") if not str(link["href"]).startswith("#")}
+    assert outward
+    assert all(re.fullmatch(r"https://jira\.example/browse/CLI-\d+", href) for href in outward)
+
+
+def test_a_chart_has_words_and_a_drawing_for_both_widths() -> None:
+    """Each figure: a title of level three, two labelled drawings with their live spec, its data in a table nearby."""
+    html = page("usual")
+    figures = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
+    assert len(figures) == 5
+    for figure in figures:
+        assert figure.count('role="img" aria-labelledby=') == 2
+        assert figure.count('<script type="application/json">') == 2
+        assert "<h3" in figure
+
+
+def test_headings_are_in_order_and_the_page_is_named() -> None:
+    """One h1, then sections, then figures; language and title are set; code is not shown."""
+    html = page("usual")
+    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert '<html lang="en">' in html
+    assert "<title>Client · Client 2026-23 · sprint report</title>" in html
+    assert "show.figure(" not in html
+
+
+def test_a_board_without_estimates_counts_issues_and_says_so() -> None:
+    """The unit falls back and the first screen says it."""
+    html = page("counted in issues")
+    assert "This board does not estimate, so everything here counts issues." in html
+    assert "Client finished 10 of 12\u00a0issues" in html
+
+
+def test_sections_with_nothing_to_show_say_it_in_words() -> None:
+    """An empty sprint has sentences instead of empty charts and tables."""
+    html = page("empty")
+    assert "No issue was in this sprint" in html
+    assert "Nothing was added, removed or re-estimated" in html
+    assert "Nobody is assigned to an issue of this sprint" in page("nobody assigned")
