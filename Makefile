@@ -30,8 +30,8 @@ snapshots: $(ENV)  ## List the snapshots kept
 lab: $(ENV)  ## Open JupyterLab on the notebooks
 	@$(BIN)/squadlib lab
 
-test: $(DEV)  ## Run the tests
-	@$(BIN)/python -m pytest
+test: $(DEV)  ## Run the tests (some minutes; the pages in headless Chromium, where it is installed)
+	@$(BIN)/python -m pytest -n auto
 
 check: $(DEV)  ## Lint and type checks
 	@$(BIN)/ruff check .

@@ -49,7 +49,9 @@ def save(state: Path, *, as_of: datetime, source: Mapping[str, str], parts: Mapp
     nameless = asdict(Snapshot("", instant, dict(source), stored))
     identity = f"{stamp:%Y%m%dT%H%M%SZ}-{hashlib.sha256(_json(nameless)).hexdigest()[:8]}"
     path = _manifest(state, identity)
-    if not path.exists():
+    if path.exists():
+        path.touch()  # of two as of the same instant, the one fetched last is the latest
+    else:
         _write(path, json.dumps({"schema": SCHEMA, **nameless, "id": identity}, indent=1).encode())
     return Snapshot(identity, instant, dict(source), stored)
 
@@ -76,9 +78,9 @@ def find(state: Path, *, board: int, url: str, identity: str = LATEST) -> Snapsh
 
 
 def every(state: Path) -> list[Snapshot]:
-    """Return all snapshots kept, oldest first."""
-    manifests = (_read(path) for path in (state / "snapshots").glob("*.json"))
-    return sorted(manifests, key=lambda snapshot: (snapshot.as_of, snapshot.id))
+    """Return all snapshots kept, oldest first; of those as of the same instant the one fetched last comes last."""
+    fetched = [(_read(path), path.stat().st_mtime_ns) for path in (state / "snapshots").glob("*.json")]
+    return [snapshot for snapshot, _ in sorted(fetched, key=lambda pair: (pair[0].as_of, pair[1]))]
 
 
 def load(state: Path, part: Part) -> Any:

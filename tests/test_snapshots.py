@@ -27,11 +27,20 @@ def test_what_was_saved_is_read_back_alike(tmp_path: Path) -> None:
 
 
 def test_the_same_content_gives_the_same_snapshot_and_is_stored_once(tmp_path: Path) -> None:
-    """Saving twice changes no file."""
+    """Saving twice adds no file and changes none."""
     first = save(tmp_path)
-    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert save(tmp_path).id == first.id
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == files
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == files
+
+
+def test_of_two_as_of_one_instant_the_one_fetched_last_is_the_latest(tmp_path: Path) -> None:
+    """The sample company's clock stands still; what was fetched last is still what is meant."""
+    first = save(tmp_path)
+    second = save(tmp_path, board={"issues": []})
+    assert snapshots.find(tmp_path, board=11, url="demo").id == second.id
+    save(tmp_path)
+    assert snapshots.find(tmp_path, board=11, url="demo").id == first.id
 
 
 def test_the_latest_snapshot_of_the_board_and_site_is_found(tmp_path: Path) -> None:

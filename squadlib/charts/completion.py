@@ -63,7 +63,12 @@ def _rows(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
 
 
 def _layers(rows: pd.DataFrame, x: alt.X, unit: str) -> list[alt.Chart]:
-    y = alt.Y("rate:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=3))
+    y = alt.Y(
+        "rate:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(labelExpr="datum.value * 100 + ' %'", tickCount=3),
+    )
     base = alt.Chart(rows).encode(x=x, y=y)
     tooltip = [
         alt.Tooltip("full:N", title="Sprint"),

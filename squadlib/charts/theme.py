@@ -8,7 +8,7 @@ import altair as alt
 WIDE, NARROW = 880, 340
 """The two widths a chart is drawn at, in px: a page of 960 px, and a phone."""
 
-FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+FONT = 'Arial, "Liberation Sans", "Helvetica Neue", sans-serif'  # its widths are known where the charts are drawn
 LABEL = 13
 """Size of every text in a chart, in px."""
 

@@ -35,7 +35,7 @@ def _milestone_of_version(plan: Plan, versions: pd.DataFrame) -> dict[str, tuple
 
 
 def alignment(links: pd.DataFrame, *, milestones: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return the shares of issues linked to a project and to a milestone, and of milestones linked to a measure.
+    """Share of the sprint's issues that belong to a project and to a milestone, and of milestones tied to a measure.
 
     One row: issues, milestones (counts), linked_to_project and linked_to_milestone (shares of the issues),
     milestones_with_measure (share of the milestones whose Measure ID is a measure row); `NaN` over 0.

@@ -27,7 +27,9 @@ def milestones(
     squad: str | Sequence[str] | None = None,
     timezone: str = "UTC",
 ) -> pd.DataFrame:
-    """Return the milestones whose row names the quarter, of one squad (any of its names, ignoring case) or of all.
+    """Promises of a quarter, planned before it or added later, each delivered, aborted, incomplete or still open.
+
+    Those whose row names the quarter, of one squad (any of its names, ignoring case) or of all.
 
     entry: `planned` where Added is empty or not after the quarter's first day, else `added`. status: `delivered` or
     `aborted` where the sheet says so; with an empty Status also `delivered` where Jira released the version in or
@@ -139,7 +141,7 @@ def quarters(
     squad: str | Sequence[str] | None = None,
     timezone: str = "UTC",
 ) -> pd.DataFrame:
-    """Return the milestone totals of every quarter of the plan up to one, oldest first.
+    """Milestones delivered as a share of those planned and added, aborted ones included, quarter by quarter.
 
     One row per quarter: quarter and the columns of `milestone_totals`. The one asked for is there even without
     milestones; a quarter before it in which this squad has none is not.

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from squadlib import words
+from squadlib.metrics.definitions import DEFINITIONS
 from squadlib.reports.fragment import Fragment
 from squadlib.reports.load import SprintData
 
@@ -17,8 +18,9 @@ _PACKAGES = ("squadlib", "pandas", "altair")
 
 
 def definitions(*metrics: Callable[..., Any]) -> Fragment:
-    """Return what each metric means: the first sentence of its function's docstring."""
-    return _listed({_label(metric): _meaning(metric) for metric in metrics})
+    """Return what each figure of a sprint means, and each metric: the first sentence of its function's docstring."""
+    figures = {name.replace("_", " ").capitalize(): said for name, said in DEFINITIONS.items()}
+    return _listed({**figures, **{_label(metric): _meaning(metric) for metric in metrics}})
 
 
 def provenance(data: SprintData) -> Fragment:
@@ -27,6 +29,7 @@ def provenance(data: SprintData) -> Fragment:
     facts = {
         "Jira": f"{data.tables.site['url']} ({data.tables.site['deployment']} {data.tables.site['version']})",
         "Board": f"{data.tables.board['name']} ({data.tables.board['id']})",
+        "Plan": f"{data.workbook['title']} ({data.workbook['kind']})",
         "Estimation": data.tables.board["estimation"]["field_name"] or "none: issues are counted",
         "Done": words.listing(data.tables.statuses.loc[data.tables.statuses["is_done"], "status"]),
         "Data as of": words.instant(data.tables.as_of, timezone=zone),

@@ -36,6 +36,7 @@ class SprintData:
     quarter: str
     tables: BoardTables
     plan: Plan
+    workbook: dict[str, str]
     options: Options
     snapshot: str
     ledger: pd.DataFrame
@@ -66,7 +67,8 @@ def sprint(*, squad: str, sprint: str = "last", snapshot: str = LATEST, params: 
 def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
     """Build the report's input from a snapshot in hand."""
     tables = board_tables(snapshots.load(params.state, _part(snapshot, params)), options=params.options)
-    plan = plan_tables(snapshots.load(params.state, snapshot.parts["workbook"]), headers=params.headers)
+    workbook = snapshots.load(params.state, snapshot.parts["workbook"])
+    plan = plan_tables(workbook, headers=params.headers)
     row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
     rows = ledger(tables, options=params.options)
     is_past = tables.sprints["is_own"] & (tables.sprints["state"] == "closed")
@@ -79,6 +81,7 @@ def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
         quarter=quarter_of(row["completed_at"], timezone=params.options.timezone),
         tables=tables,
         plan=plan,
+        workbook={"title": workbook["title"], "kind": workbook["kind"]},
         options=params.options,
         snapshot=snapshot.id,
         ledger=rows,

@@ -11,12 +11,12 @@ from squadlib.metrics.ledger import ledger
 from squadlib.metrics.milestones import milestone_points, milestones, quarters
 from squadlib.metrics.receipts import receipts
 from squadlib.metrics.scope import scope_log
-from squadlib.metrics.sprint import members, totals, totals_of
+from squadlib.metrics.sprint import members, totals_of
 from squadlib.metrics.velocity import velocity
-from squadlib.quality import sprint_quality
+from squadlib.quality import plan_quality, sprint_quality
 from squadlib.reports.load import SprintData
 
-METRICS = (ledger, totals, members, velocity, next_sprint, scope_log, milestones, quarters, alignment)
+METRICS = (ledger, members, velocity, next_sprint, scope_log, milestones, quarters, alignment)
 """The metrics behind a sprint report, whose definitions it prints."""
 
 
@@ -52,8 +52,9 @@ def scope_of(data: SprintData) -> pd.DataFrame:
 
 
 def quality_of(data: SprintData) -> pd.DataFrame:
-    """Return what looks odd in the data behind the sprint."""
-    return sprint_quality(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
+    """Return what looks odd in the data behind the sprint, and in the plan."""
+    sprint = sprint_quality(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
+    return pd.concat([sprint, plan_quality(data.plan, milestones_of(data))], ignore_index=True)
 
 
 def milestones_of(data: SprintData) -> pd.DataFrame:

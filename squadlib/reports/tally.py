@@ -41,7 +41,7 @@ LINES: tuple[tuple[str, str, _Rows, str], ...] = (
         "completed_outside",
         "Completed outside",
         _outcome("completed_outside"),
-        "done before and untouched; counted nowhere else",
+        "done before and untouched: not in the final scope",
     ),
 )
 

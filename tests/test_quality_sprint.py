@@ -4,7 +4,7 @@ from typing import Any
 
 from squadlib.metrics.ledger import ledger
 from squadlib.options import Options
-from squadlib.quality import CHECKS, sprint_quality
+from squadlib.quality.sprint import CHECKS, sprint_quality
 from squadlib.records import PersonRecord
 from squadlib.tables.board import board_tables
 from tests.records_factory import board_records, change, issue, person, sprint
