@@ -143,6 +143,14 @@ class EpicRecord(TypedDict):
     status_id: str | None
 
 
+class NoteRecord(TypedDict):
+    """What the fetch had to assume: `issue_id` names the issue, or is None where it concerns the whole board."""
+
+    check: str
+    issue_id: str | None
+    text: str
+
+
 class BoardRecords(TypedDict):
     """Everything one squad's reports need from Jira, as of one instant of the server's clock."""
 
@@ -156,6 +164,7 @@ class BoardRecords(TypedDict):
     changes: ChangeRecords
     versions: list[VersionRecord]
     epics: list[EpicRecord]
+    notes: NotRequired[list[NoteRecord]]
 
 
 Cell = str | float | bool | None

@@ -18,6 +18,8 @@ def sync(params: Params, *, progress: Progress) -> Snapshot:
     from squadlib.sources.sheets import fetch_workbook
 
     with _places(params) as (url, workbook, environ):
+        progress(f"Workbook: {params.workbook}")  # first: it is quick, and what is wrong with it is soon said
+        plan = fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
         progress(f"Jira: board {params.board} at {params.jira.url}")
         board = fetch_board(
             url=url,
@@ -27,8 +29,6 @@ def sync(params: Params, *, progress: Progress) -> Snapshot:
             allow_http=params.jira.allow_http,
             progress=progress,
         )
-        progress(f"Workbook: {params.workbook}")
-        plan = fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
     board["site"]["url"] = params.jira.url
     return snapshots.save(
         params.state,

@@ -232,3 +232,26 @@ def test_a_sprint_entry_that_is_no_list_of_ids_stops_the_run() -> None:
     """Names are not ids: they may hold commas and are not unique."""
     with pytest.raises(DataError, match="'Client 26-5' is no list of sprint ids"):
         rows_of(issue("A-1"), change("A-1", DURING, "sprint", "Client 26-5", ""))
+
+
+@pytest.mark.parametrize(
+    ("kind", "flag"), [("Sub-task", "is_subtask"), ("Epic", "is_epic"), ("Teilaufgabe", "is_subtask")]
+)
+def test_what_became_no_row_after_the_close_still_is_one(kind: str, flag: str) -> None:
+    """A story made a sub-task or an epic later was a story when the sprint closed."""
+    made = issue("A-1", sprints=[5], points=5, type=kind, **{flag: True})
+    rows = rows_of(made, change("A-1", AFTER, "type", "Story", kind))
+    assert rows.loc[5, ["type", "outcome", "points_end"]].tolist() == ["Story", "not_completed", 5]
+
+
+@pytest.mark.parametrize("kind", ["Sub-task", "Epic"])
+def test_what_became_a_story_after_the_close_was_none_then(kind: str) -> None:
+    """A sub-task made a story later was not counted when the sprint closed, whether others of its type are left."""
+    later = change("A-1", AFTER, "type", kind, "Story")
+    assert 5 not in rows_of(issue("A-1", sprints=[5]), later).index
+
+
+def test_the_type_shown_is_the_one_at_the_close() -> None:
+    """A story that became a bug later is reported as the story it was."""
+    rows = rows_of(issue("A-1", sprints=[5], type="Bug"), change("A-1", AFTER, "type", "Story", "Bug"))
+    assert rows.loc[5, "type"] == "Story"

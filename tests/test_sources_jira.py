@@ -70,7 +70,8 @@ def test_a_filter_that_may_not_be_searched_leaves_the_boards_own_list(is_cloud: 
     told: list[str] = []
     records, _ = fetched(script, progress=told.append)
     assert len(records["issues"]) == 5
-    assert any("filter 10400 cannot be searched" in line for line in told)
+    assert any("may not see filter 10400" in line for line in told)
+    assert [note["check"] for note in records["notes"]] == ["filter not visible"]
 
 
 def test_a_board_without_a_filter_is_asked_itself() -> None:

@@ -57,14 +57,12 @@ def ledger(tables: BoardTables, *, options: Options = Options()) -> pd.DataFrame
     Raises DataError where an invariant does not hold. Source: semantics.md, section 1.
     """
     known = spells(tables)
-    rows = _members(tables, known, options=options)
+    rows = _work(_members(tables, known, options=options), tables)
     rows = _judged(rows, timeline(tables, "status"), _done_ids(tables), options=options)
     rows = _estimated(rows, tables)
     rows = _attributed(rows, tables, options=options)
     rows = carried(rows, known, tables)
-    described = tables.issues.iloc[rows["issue"]][["issue_id", "key", "summary", "type", "labels"]].reset_index(
-        drop=True
-    )
+    described = tables.issues.iloc[rows["issue"]][["issue_id", "key", "summary", "labels"]].reset_index(drop=True)
     for name in ("joined_at", "left_at", "done_at"):
         rows[name] = moments(rows[name].to_numpy(dtype="datetime64[ms]"))
     result = pd.concat([rows, described], axis="columns")[list(COLUMNS)]
@@ -77,10 +75,7 @@ def _members(tables: BoardTables, known: pd.DataFrame, *, options: Options) -> p
 
     One row per (sprint, issue), in order of sprint and issue; `left_at` is `NaT` for what is in at C.
     """
-    is_row = ~(tables.issues["is_subtask"] | tables.issues["is_epic"]).to_numpy(dtype=bool)
-    stays = known[is_row[known["issue"]]].merge(
-        windows(tables, options=options).reset_index(names="order"), on="sprint_id"
-    )
+    stays = known.merge(windows(tables, options=options).reset_index(names="order"), on="sprint_id")
     stays = stays[(stays["joined"] <= stays["close"]) & (stays["left"] > stays["start"])]
     stays = stays.assign(
         is_in_at_start=stays["joined"] <= stays["start"], is_in_at_close=stays["left"] > stays["close"]
@@ -97,6 +92,23 @@ def _members(tables: BoardTables, known: pd.DataFrame, *, options: Options) -> p
         left_at=("left", "max"),
     ).reset_index()
     return members.assign(left_at=members["left_at"].mask(members["is_in_at_close"]))
+
+
+def _work(members: pd.DataFrame, tables: BoardTables) -> pd.DataFrame:
+    """Leave out what was a sub-task or an epic at the close, and add what type the rest was."""
+    issue = members["issue"].to_numpy()
+    then = pd.Series(timeline(tables, "type").state(issue, members["close"].to_numpy()))
+    now = tables.issues["type"].iloc[issue].reset_index(drop=True)
+    everywhere = tables.issues["is_subtask"] | tables.issues["is_epic"]
+    is_apart = everywhere.iloc[issue].reset_index(drop=True)
+    apart, alike = set(tables.issues["type"][everywhere]), set(tables.issues["type"][~everywhere])
+    was_apart = then.isin(apart - alike) | (~then.isin(apart | alike) & then.astype("str").str.casefold().isin(_APART))
+    is_row = ~is_apart.where(then == now, was_apart).to_numpy(dtype=bool)
+    return members.assign(type=then.to_numpy())[is_row].reset_index(drop=True)
+
+
+_APART = ("epic", "sub-task", "subtask")
+"""What types are called that are no rows of a sprint, where no issue of that type is left to tell."""
 
 
 def _done_ids(tables: BoardTables) -> Values:

@@ -28,6 +28,7 @@ PRESENT = {
     "assignee": "assignee_id",
     "priority": "priority",
     "epic": "epic_key",
+    "type": "type",
 }
 """The column of `tables.issues` that holds a kind's present value."""
 

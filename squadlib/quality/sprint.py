@@ -75,6 +75,16 @@ def _no_estimate(one: _Sprint) -> Odd:
         yield sprint, f"{len(lacking)} of {len(one.rows)} issues have no estimate and count 0: {_named(lacking)}."
 
 
+def _assumed(one: _Sprint) -> Odd:
+    """Assumptions the fetch had to make, of the whole board or of an issue of the sprint."""
+    keys = one.rows.set_index("issue_id")["key"]
+    for note in one.tables.notes:
+        if note["issue_id"] is None:
+            yield str(one.tables.board["name"]), note["text"]
+        elif note["issue_id"] in keys.index:
+            yield str(keys[note["issue_id"]]), note["text"]
+
+
 def _each(rows: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows as records."""
     yield from rows.itertuples(index=False)
@@ -229,6 +239,7 @@ def _unknown_names(one: _Sprint) -> Odd:
 
 
 CHECKS: dict[str, Callable[[_Sprint], Odd]] = {
+    "Jira could not tell": _assumed,
     "no estimate": _no_estimate,
     "done but never started": _never_started,
     "estimate changed after the close": _estimated_late,

@@ -160,7 +160,7 @@ class Http:
             raise self.refused(
                 path,
                 _status_words(response, payload),
-                mend=self.mends.get(max(status, 401), ""),
+                mend=self.mends.get(401 if status < 400 else status, ""),
                 method=str(response.request.method),
             )
         if isinstance(payload, shape):

@@ -8,14 +8,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from squadlib.errors import DataError, UsageError
-from squadlib.records import BoardRecord, BoardRecords, IssueRecord, SprintRecord, StatusRecord, VersionRecord
+from squadlib.records import (
+    BoardRecord,
+    BoardRecords,
+    IssueRecord,
+    NoteRecord,
+    SprintRecord,
+    StatusRecord,
+    VersionRecord,
+)
 from squadlib.sources.http import Patience
 from squadlib.sources.jira_changelogs import complete_changelogs
 from squadlib.sources.jira_changes import Reading, change_records
 from squadlib.sources.jira_epics import board_epics
 from squadlib.sources.jira_fields import FieldMap, estimation_record, field_map
 from squadlib.sources.jira_people import People
-from squadlib.sources.jira_records import Found, board_record, status_record, version_record
+from squadlib.sources.jira_records import Found, board_record, settle_epics, status_record, version_record
 from squadlib.sources.jira_search import board_issues
 from squadlib.sources.jira_site import Credentials, JiraSite, connect, credentials_from, prove_login
 from squadlib.sources.jira_sprints import all_sprints, sprint_record
@@ -59,14 +67,18 @@ def fetch_board(
         people = People(site.is_cloud)
         reading = Reading(fields, people, _ids_by_name(statuses, board))
         tell(f"board {board['name']!r}: {len(listed)} sprints")
-        found = board_issues(site, board_id=board_id, filter_id=board["filter_id"], reading=reading, progress=tell)
+        found, notes = board_issues(
+            site, board_id=board_id, filter_id=board["filter_id"], reading=reading, progress=tell
+        )
+        settle_epics(found)
         tell(f"{len(found)} issues")
         complete_changelogs(site, found, reading=reading, progress=tell)
         versions = _versions(site, found)
         epics = board_epics(site, found)
         # A login that ended meanwhile may have shown us less than there is.
         prove_login(site)
-    changes = change_records(((issue.record["id"], issue.past) for issue in found), people)
+    pasts = ((issue.record["id"], issue.past) for issue in found)
+    changes = change_records(pasts, people, epic_keys={epic["id"]: epic["key"] for epic in epics})
     tell(f"{len(changes['at'])} changes, {len(versions)} versions, {len(epics)} epics")
     return BoardRecords(
         site=site.record,
@@ -79,7 +91,16 @@ def fetch_board(
         changes=changes,
         versions=versions,
         epics=epics,
+        notes=[*notes, *_doubts(found, board)],
     )
+
+
+def _doubts(found: Sequence[Found], board: BoardRecord) -> list[NoteRecord]:
+    """Say where an estimate's past may be another field's, which has the same name and, for a while, the same value."""
+    name = board["estimation"]["field_name"] or board["estimation"]["field_id"]
+    text = f"Another field is called {name} too and had the same value; Jira does not say whose change it was."
+    doubtful = [issue.record["id"] for issue in found if issue.past.is_doubtful]
+    return [NoteRecord(check="two fields of one name", issue_id=issue_id, text=text) for issue_id in doubtful]
 
 
 def _board(site: JiraSite, board_id: int, extra_fields: Sequence[str]) -> tuple[BoardRecord, FieldMap]:
@@ -110,7 +131,7 @@ def _sprints(site: JiraSite, board_id: int) -> list[SprintRecord]:
             raise UsageError(f"board {board_id} has no sprints (a kanban board?)", where=site.record["url"], mend=mend)
         if answer.status == 400:
             raise site.http.refused(path, f"answered 400 ({answer.messages()})", mend="")
-        return page_of(answer.payload, items="values")
+        return page_of(answer.payload, items="values", where=f"GET {path}")
 
     def keep(raw: Item) -> SprintRecord:
         with documented(path):

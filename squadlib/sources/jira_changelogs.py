@@ -67,7 +67,7 @@ def _fetch_chunk(site: JiraSite, issues: dict[str, Found], reading: Reading) -> 
         answer = site.http.post(BULK, body=body, allow=(403, 404, 405) if token is None else ())
         if answer.status >= 400:
             raise _NoBulkError
-        return page_of(answer.payload, items="issueChangeLogs")
+        return page_of(answer.payload, items="issueChangeLogs", where=f"POST {BULK}")
 
     def keep(piece: Item) -> None:
         with documented(BULK):
@@ -91,7 +91,7 @@ def _fetch_pages(site: JiraSite, issue: Found, reading: Reading) -> None:
 
     def ask(at: int) -> Page:
         answer = site.http.get(path, query={"startAt": at, "maxResults": PAGE})
-        page = page_of(answer.payload, items="values")
+        page = page_of(answer.payload, items="values", where=f"GET {path}")
         totals.extend([] if page.total is None else [page.total])
         return page
 

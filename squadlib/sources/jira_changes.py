@@ -25,6 +25,8 @@ class Change(NamedTuple):
     old_text: str | None
     new_text: str | None
     source: MeantKind
+    ids: tuple[str | None, str | None]
+    has_field_id: bool
 
 
 @dataclass
@@ -39,10 +41,15 @@ class Reading:
 
 @dataclass
 class Past:
-    """An issue's histories by id, each with its changes that matter, and how many the server says there are."""
+    """An issue's histories by id, each with its changes that matter, and how many the server says there are.
+
+    `estimate` is what they led to; `rivals` are the values of other fields that are called alike.
+    """
 
     total: int | None = None
     histories: dict[int, list[Change]] = field(default_factory=dict)
+    estimate: float | None = None
+    rivals: list[float | None] = field(default_factory=list)
 
     @property
     def is_short(self) -> bool:
@@ -51,9 +58,39 @@ class Past:
 
     def changes(self) -> list[Change]:
         """Return the changes oldest first; one that Jira recorded twice comes once."""
+        return _once(self._told_apart()[0])
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether a change of the estimate could as well be another field's of the same name."""
+        return self._told_apart()[1]
+
+    def _told_apart(self) -> tuple[list[Change], bool]:
         ordered = [self.histories[key] for key in sorted(self.histories)]
         flat = sorted((change for changes in ordered for change in changes), key=lambda change: change.at)
-        return _once(flat)
+        return own_estimates(flat, estimate=self.estimate, rivals=self.rivals) if self.rivals else (flat, False)
+
+
+def own_estimates(
+    changes: list[Change], *, estimate: float | None, rivals: list[float | None]
+) -> tuple[list[Change], bool]:
+    """Leave out the changes of other fields that are called like the estimate, where no field id tells them apart.
+
+    From the newest back, a change belongs to the field whose value it led to. Also returned: whether one led to the
+    values of both, so that it may be either's.
+    """
+    own, others, is_doubtful = estimate, list(rivals), False
+    kept: list[Change] = []
+    for change in reversed(changes):
+        if change.kind == "points" and not change.has_field_id:
+            value, before = number(change.new), number(change.old)
+            if value in others and value != own:
+                others[others.index(value)] = before
+                continue
+            is_doubtful |= value is not None and value in others
+            own = before
+        kept.append(change)
+    return kept[::-1], is_doubtful
 
 
 def read_history(raw: Mapping[str, Any], *, is_low: bool, reading: Reading) -> tuple[int, list[Change]]:
@@ -69,12 +106,16 @@ def read_history(raw: Mapping[str, Any], *, is_low: bool, reading: Reading) -> t
         sides = _sides(item, kind, reading)
         if sides is not None:
             texts = optional_text(item.get("fromString")), optional_text(item.get("toString"))
-            changes.append(Change(history_id, at, by, kind, *sides, *texts, source))
+            ids = optional_text(item.get("from")), optional_text(item.get("to"))
+            changes.append(Change(history_id, at, by, kind, *sides, *texts, source, ids, bool(item.get("fieldId"))))
     return history_id, changes
 
 
-def change_records(pasts: Iterable[tuple[str, Past]], people: People) -> ChangeRecords:
-    """Return all issues' changes as columns, in the order in which the issues come."""
+def change_records(pasts: Iterable[tuple[str, Past]], people: People, *, epic_keys: Mapping[str, str]) -> ChangeRecords:
+    """Return all issues' changes as columns, in the order in which the issues come.
+
+    `epic_keys` are the epics' keys by id as they are now: an epic that moved since is told by the key it has.
+    """
     columns = ChangeRecords(issue_id=[], history_id=[], at=[], by=[], kind=[], old=[], new=[], old_text=[], new_text=[])
     for issue_id, past in pasts:
         for change in past.changes():
@@ -84,8 +125,11 @@ def change_records(pasts: Iterable[tuple[str, Past]], people: People) -> ChangeR
             columns["at"].append(change.at)
             columns["by"].append(change.by)
             columns["kind"].append(change.kind)
-            columns["old"].append(people.settled(change.old) if is_person else change.old)
-            columns["new"].append(people.settled(change.new) if is_person else change.new)
+            old, new = change.old, change.new
+            if change.kind == "epic":
+                old, new = (epic_keys.get(one or "", key) for one, key in zip(change.ids, (old, new), strict=True))
+            columns["old"].append(people.settled(old) if is_person else old)
+            columns["new"].append(people.settled(new) if is_person else new)
             columns["old_text"].append(change.old_text)
             columns["new_text"].append(change.new_text)
     return columns
@@ -122,11 +166,19 @@ def _sides(item: Mapping[str, Any], kind: ChangeKind, reading: Reading) -> tuple
     """Return what it was and what it became, in the words of ChangeRecords; None if it is another field's change."""
     if kind == "points":
         return _estimates(item, reading)
+    if kind == "sprint" and _is_text_alone(item):
+        return None
     old, new = (_side(item, end, kind, reading) for end in ("from", "to"))
     if kind == "assignee":
         reading.people.hear(old, optional_text(item.get("fromString")))
         reading.people.hear(new, optional_text(item.get("toString")))
     return old, new
+
+
+def _is_text_alone(item: Mapping[str, Any]) -> bool:
+    """Tell whether an item has words but no ids on either side, as a text field called Sprint has."""
+    has_ids = optional_text(item.get("from")) or optional_text(item.get("to"))
+    return not has_ids and bool(optional_text(item.get("fromString")) or optional_text(item.get("toString")))
 
 
 def _side(item: Mapping[str, Any], end: str, kind: ChangeKind, reading: Reading) -> str | None:

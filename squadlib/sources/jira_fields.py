@@ -51,6 +51,10 @@ BY_NAME: dict[str, MeantKind] = {
 }
 
 
+SYSTEM_KINDS = frozenset(BY_ID.values()) | {"key", "association"}
+"""What only Jira's own fields are about, never one that people made."""
+
+
 @dataclass(frozen=True)
 class FieldMap:
     """The ids that matter here, and what a changelog item means by field id or, where it has none, by name."""
@@ -63,18 +67,25 @@ class FieldMap:
     extra: tuple[str, ...]
     by_id: Mapping[str, MeantKind]
     by_name: Mapping[str, MeantKind]
+    rivals: tuple[str, ...] = ()
+    """Other fields of the estimate's name: a changelog without field ids (Data Center) does not tell them apart."""
 
     def wanted(self) -> list[str]:
         """Return the ids to ask for with every issue, and no others."""
         estimate = [self.estimation["field_id"]] if self.estimation["field_id"] else []
-        ids = [*SYSTEM_FIELDS, *self.sprint, *self.epic_link, *self.epic_name, *self.flagged, *estimate, *self.extra]
+        ids = [*SYSTEM_FIELDS, *self.sprint, *self.epic_link, *self.epic_name, *self.flagged, *estimate, *self.rivals]
+        ids += self.extra
         return list(dict.fromkeys(ids))
 
     def meaning(self, item: Mapping[str, Any]) -> MeantKind | None:
-        """Return what a changelog item is about: its field id decides; without one (Data Center) its name."""
+        """Return what a changelog item is about: its field id decides; without one (Data Center) its name.
+
+        People may name a field of their own like one of Jira's: what is made by hand is told by its `fieldtype`.
+        """
         if item.get("fieldId"):
             return self.by_id.get(str(item["fieldId"]))
-        return self.by_name.get(str(item.get("field")).casefold())
+        meant = self.by_name.get(str(item.get("field")).casefold())
+        return None if item.get("fieldtype") == "custom" and meant in SYSTEM_KINDS else meant
 
 
 def field_map(
@@ -100,7 +111,9 @@ def field_map(
         by_name |= dict.fromkeys(names, kind)
     own = [*estimate, estimation["field_name"]] if estimate else []
     by_name |= {name.casefold(): "points" for name in own if name}
-    return FieldMap(sprint, epic_link, epic_name, flagged, estimation, tuple(extra), by_id, by_name)
+    called = {name for name, kind in by_name.items() if kind == "points"}
+    rivals = tuple(field["id"] for field in fields if field["id"] not in estimate and called & _names(field))
+    return FieldMap(sprint, epic_link, epic_name, flagged, estimation, tuple(extra), by_id, by_name, rivals)
 
 
 def estimation_record(configuration: Mapping[str, Any]) -> EstimationRecord:

@@ -1,6 +1,6 @@
 """Jira's raw answers → the records of one issue, status, version and board."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,15 @@ Json = Mapping[str, Any]
 class Found:
     """An issue as the search gave it: its record, its past, and its epic where it describes that.
 
-    `is_low`: its parent is no epic; a sub-task's is an issue, an epic's is above epics.
+    `is_low`: its parent is no epic; a sub-task's is an issue, an epic's is above epics. `has_epic_name`: it has what
+    only epics need, on a site that tells no level of its type (Data Center).
     """
 
     record: IssueRecord
     past: Past
     is_low: bool
     epic: EpicRecord | None
+    has_epic_name: bool = False
 
     def read(self, histories: list[Any], *, total: int | None, reading: Reading) -> None:
         """Add histories to the issue's past, each once."""
@@ -50,18 +52,31 @@ def found_issue(raw: Json, *, reading: Reading) -> Found:
         sprints = [sprint for key in reading.fields.sprint for sprint in mentioned_sprints(values.get(key))]
         record = _issue_record(raw, sprints, reading)
         changelog = raw.get("changelog") or {}
-        found = Found(record, Past(), _is_low(values, reading), _parent_epic(parent, record))
+        found = Found(
+            record,
+            _past(values, record, reading),
+            _is_low(values),
+            _parent_epic(parent, record),
+            has_epic_name=_has_epic_name(values, reading),
+        )
         reading.sprints.update((sprint["id"], sprint) for sprint in sprints)
         total = changelog.get("total")
         found.read(changelog.get("histories") or [], total=int(total) if total is not None else None, reading=reading)
     return found
 
 
+def _past(values: Json, record: IssueRecord, reading: Reading) -> Past:
+    """Return a past still empty, which knows the estimate it led to and those of other fields of the same name."""
+    is_hours = reading.fields.estimation["kind"] == "hours"
+    rivals = [points(values.get(key), is_hours=is_hours) for key in reading.fields.rivals]
+    return Past(estimate=record["points"], rivals=rivals)
+
+
 def _issue_record(raw: Json, sprints: list[SprintRecord], reading: Reading) -> IssueRecord:
     values, fields = raw["fields"], reading.fields
-    is_subtask, is_epic = _is_subtask(values), _is_epic(values, reading)
+    is_subtask, is_epic = _is_subtask(values), _is_epic(values)
     above = optional_text((values.get("parent") or {}).get("key"))
-    epic_key, parent_key = (None, above) if _is_low(values, reading) else (above, None)
+    epic_key, parent_key = (None, above) if _is_low(values) else (above, None)
     estimate_id, is_hours = fields.estimation["field_id"], fields.estimation["kind"] == "hours"
     return IssueRecord(
         id=required_text(raw["id"]),
@@ -92,21 +107,39 @@ def _is_subtask(values: Json) -> bool:
     return bool(values["issuetype"].get("subtask"))
 
 
-def _is_epic(values: Json, reading: Reading) -> bool:
-    if _is_subtask(values):
-        return False
-    return _is_epic_type(values["issuetype"]) or _first_text(values, reading.fields.epic_name) is not None
+def _is_epic(values: Json) -> bool:
+    """Tell an epic by its type's level, else by the type's name; `settle_epics` finds those of other names."""
+    return not _is_subtask(values) and _is_epic_type(values["issuetype"])
 
 
 def _is_epic_type(kind: Json) -> bool:
-    return int(kind.get("hierarchyLevel") or 0) >= 1 or str(kind.get("name")).casefold() == "epic"
+    if kind.get("hierarchyLevel") is not None:
+        return int(kind["hierarchyLevel"]) >= 1
+    return str(kind.get("name")).casefold() == "epic"
 
 
-def _is_low(values: Json, reading: Reading) -> bool:
+def _has_epic_name(values: Json, reading: Reading) -> bool:
+    is_open = values["issuetype"].get("hierarchyLevel") is None and not _is_subtask(values)
+    return is_open and _first_text(values, reading.fields.epic_name) is not None
+
+
+def settle_epics(found: Sequence[Found]) -> None:
+    """Find the epics of a site that calls them something else: types of which every issue has an Epic Name.
+
+    One issue alone proves nothing: a story may keep the name it had while it was an epic.
+    """
+    others = {issue.record["type"] for issue in found if not issue.has_epic_name}
+    for issue in found:
+        if issue.has_epic_name and issue.record["type"] not in others:
+            issue.is_low = True
+            issue.record["is_epic"], issue.record["epic_key"] = True, None
+
+
+def _is_low(values: Json) -> bool:
     """Tell whether the issue's parent is no epic; where Jira does not tell the parent's level, a story's is one."""
     kind = ((values.get("parent") or {}).get("fields") or {}).get("issuetype") or {}
     is_below_epic = "hierarchyLevel" not in kind or _is_epic_type(kind)
-    return _is_subtask(values) or _is_epic(values, reading) or not is_below_epic
+    return _is_subtask(values) or _is_epic(values) or not is_below_epic
 
 
 def _first_text(values: Json, keys: tuple[str, ...]) -> str | None:

@@ -37,6 +37,8 @@ def legacy_sprint(text: str) -> dict[str, str]:
 
     >>> legacy_sprint("com.atlassian.greenhopper.service.sprint.Sprint@1[id=7,state=ACTIVE,name=A, b=[c],goal=<null>]")
     {'id': '7', 'state': 'ACTIVE', 'name': 'A, b=[c]'}
+    >>> legacy_sprint("Sprint@1[state=ACTIVE,name=Fix,id=11,goal=,id=7]")
+    {'state': 'ACTIVE', 'name': 'Fix,id=11', 'goal': '', 'id': '7'}
     """
     start, end = text.find("["), text.rfind("]")
     if start < 0 or end < start:
@@ -44,7 +46,10 @@ def legacy_sprint(text: str) -> dict[str, str]:
     inner = text[start + 1 : end]
     marks: dict[str, re.Match[str]] = {}
     for mark in LEGACY_KEY.finditer(inner):
-        marks.setdefault(mark.group()[:-1], mark)
+        key = mark.group()[:-1]
+        if key == "id" and not inner.startswith("id="):  # then it stands last, whatever a name or goal says before
+            marks.pop(key, None)
+        marks.setdefault(key, mark)
     ends = [mark.start() - 1 for mark in list(marks.values())[1:]] + [len(inner)]
     values = {key: inner[mark.end() : stop] for (key, mark), stop in zip(marks.items(), ends, strict=True)}
     return {key: value for key, value in values.items() if value != "<null>"}

@@ -41,15 +41,15 @@ class Chain(Generic[Kept]):
     keep: Callable[[Item], Kept]
 
 
-def page_of(payload: Item, *, items: str) -> Page:
-    """Read an answer's page members, which are the same all over Jira; `items` names the list.
+def page_of(payload: Item, *, items: str, where: str = "") -> Page:
+    """Read an answer's page members, which are the same all over Jira; `items` names the list, `where` the request.
 
     >>> page_of({"values": [{"id": 1}], "isLast": True, "startAt": 0}, items="values")
     Page(items=[{'id': 1}], is_last=True, total=None, start=0, token=None)
     """
     listed, last, token = payload.get(items), payload.get("isLast"), payload.get("nextPageToken")
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise DataError(f"a page has no list {items!r}", mend=MEND)
+        raise DataError(f"a page has no list {items!r}", where=where, mend=MEND)
     return Page(
         listed,
         last if isinstance(last, bool) else None,

@@ -15,6 +15,7 @@ from squadlib.records import (
     BoardRecord,
     BoardRecords,
     ChangeRecords,
+    NoteRecord,
     SiteRecord,
     SprintRecord,
     VersionRecord,
@@ -92,7 +93,7 @@ class BoardTables:
     `completed_at` (C; `as_of` while it runs), both missing for a future one; `is_close_assumed` where Jira gives no
     close and the planned end stands in. `issues`: one row per issue, as it is now, ordered by id; `points` in `unit`.
     `changes`: one row per changed field, ordered as `issues`, then by instant, history and place in the history.
-    `versions`, `epics`: one row each.
+    `versions`, `epics`: one row each. `notes`: what the fetch had to assume.
     """
 
     site: SiteRecord
@@ -106,6 +107,7 @@ class BoardTables:
     changes: pd.DataFrame
     versions: pd.DataFrame
     epics: pd.DataFrame
+    notes: tuple[NoteRecord, ...] = ()
 
     @cached_property
     def issue_of_change(self) -> npt.NDArray[np.int64]:
@@ -147,6 +149,7 @@ def board_tables(records: BoardRecords, *, options: Options = Options()) -> Boar
             [{"epic_key": e["key"], "epic": e["summary"], "status_id": e["status_id"]} for e in records["epics"]],
             EPICS,
         ),
+        notes=tuple(records.get("notes", [])),
     )
 
 
