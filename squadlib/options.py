@@ -1,6 +1,7 @@
 """The switches of the definitions: each has a stated default, lives in params and is printed in the report."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,9 @@ class Options:
     """Over how many closed sprints velocity is averaged and the forecast drawn."""
     leave_out_sprints: tuple[str, ...] = ()
     """Names of sprints that are not comparable: shown, but left out of velocity and forecast."""
+    workdays: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri")
+    """The days of the week on which the burndown's guideline falls."""
+    holidays: tuple[date, ...] = ()
+    """Days (`2026-12-25`) on which nobody works, whatever day of the week."""
     timezone: str = "UTC"
     """The zone that cuts days for an axis and in which instants are shown."""

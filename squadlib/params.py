@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -14,6 +15,7 @@ from squadlib.errors import UsageError, did_you_mean
 from squadlib.options import Options
 
 DEMO = "demo"
+Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 class Section(BaseModel):
@@ -55,6 +57,8 @@ class Switches(Section):
     sprints_of_other_boards: bool | None = None
     velocity_sprints: Annotated[int, Field(ge=1)] | None = None
     leave_out_sprints: list[str] | None = None
+    workdays: list[Weekday] | None = None
+    holidays: list[date] | None = None
     timezone: str | None = None
 
     @field_validator("assignee_at")
@@ -189,6 +193,8 @@ _TYPES = {
     "bool_type": "true or false is needed",
     "string_type": "text is needed",
     "list_type": "a list is needed",
+    "date_type": "a date like 2026-12-25 is needed",
+    "literal_error": "Mon, Tue, Wed, Thu, Fri, Sat or Sun is needed",
     "dict_type": "a block of keys is needed",
     "model_type": "a block of keys is needed",
     "model_attributes_type": "a block of keys is needed",

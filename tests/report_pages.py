@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -101,3 +102,8 @@ def _run(source: str, names: dict[str, Any]) -> Any:
 def page(kind: str) -> str:
     """Return the page of this kind of sprint."""
     return export(executed(kind), cache=CACHE)
+
+
+def figures(kind: str) -> list[str]:
+    """Return the names of the figures on the page of this kind of sprint, in order; each is drawn wide and narrow."""
+    return re.findall(r'<figure class="figure" id="figure-([^"]+)">', page(kind))

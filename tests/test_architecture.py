@@ -20,11 +20,12 @@ MAY_IMPORT = {
     "tables": set(),
     "metrics": {"tables"},
     "quality": {"tables", "metrics"},
+    "feedback": {"tables", "metrics"},
     "charts": {"metrics"},
-    "reports": {"params", "snapshots", "sync", "tables", "metrics", "quality", "charts"},
+    "reports": {"params", "snapshots", "sync", "tables", "metrics", "quality", "feedback", "charts"},
     "cli": {"params", "snapshots", "sync", "reports"},
 }
-PURE = {"tables", "metrics", "quality", "charts"}
+PURE = {"tables", "metrics", "quality", "feedback", "charts"}
 IMPURE_MODULES = {"os", "time", "requests", "socket", "urllib", "subprocess", "random"}
 IMPURE_CALLS = {"now", "today", "utcnow", "open", "read_text", "read_bytes", "getenv"}
 

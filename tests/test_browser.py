@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.report_pages import BOARDS, page
+from tests.report_pages import BOARDS, figures, page
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -79,9 +79,9 @@ OUTSIDE = f"""() => {VISIBLE}.flatMap(one => [...one.querySelectorAll('svg text'
 def test_charts_are_live_and_nothing_is_asked_for_or_complained_about(
     browser: Browser, tmp_path: Path, width: int, mode: str
 ) -> None:
-    """Under the policy that allows two scripts by hash: five live charts, one request (the file), a silent console."""
+    """Under the policy that allows two scripts by hash: each chart live, one request (the file), a silent console."""
     seen = opened(browser, tmp_path, width=width, mode=mode)
-    assert seen.page.evaluate(f"{VISIBLE}.map(one => one.dataset.live)") == ["yes"] * 5
+    assert seen.page.evaluate(f"{VISIBLE}.map(one => one.dataset.live)") == ["yes"] * len(figures("usual"))
     assert seen.said == []
     assert [url for url in seen.asked if not url.startswith("file:")] == []
     assert len(seen.asked) == 1
@@ -90,8 +90,9 @@ def test_charts_are_live_and_nothing_is_asked_for_or_complained_about(
 @pytest.mark.parametrize("kind", BOARDS)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_page_never_scrolls_sideways(browser: Browser, tmp_path: Path, kind: str, width: int) -> None:
-    """Neither page nor chart is wider than the screen, whatever the sprint was like."""
+    """Neither page nor chart is wider than the screen, and each is live in silence, whatever the sprint was like."""
     seen = opened(browser, tmp_path, kind=kind, width=width)
+    assert seen.page.evaluate(f"{VISIBLE}.map(one => one.dataset.live)") == ["yes"] * len(figures(kind))
     assert seen.page.evaluate("document.documentElement.scrollWidth") == width
     assert seen.page.evaluate(OUTSIDE) == []
     assert seen.said == []
@@ -104,10 +105,10 @@ def test_text_in_charts_stays_readable(browser: Browser, tmp_path: Path, width: 
 
 
 def test_charts_are_there_without_scripts(browser: Browser, tmp_path: Path) -> None:
-    """Five drawings are visible, tables too, and the evidence opens."""
+    """A drawing of each figure is visible, tables too, and the evidence opens."""
     seen = opened(browser, tmp_path, js=False)
     shown = seen.page.locator(".drawing svg:visible")
-    assert shown.count() == 5
+    assert shown.count() == len(figures("usual"))
     assert seen.page.locator("table:visible").count() >= 4
     seen.page.locator("summary", has_text="Saved search 2").click()
     assert seen.page.get_by_text("Estimate 3 at the start").first.is_visible()

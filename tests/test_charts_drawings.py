@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,7 +11,7 @@ from squadlib.charts.drawing import Chart
 
 
 def sprints(*completed: float, committed: float = 40, left_out: str = "") -> pd.DataFrame:
-    """Return rows as `metrics.velocity` and the totals have them, all in points."""
+    """Return rows as `metrics.velocity` has them, all in points."""
     done = pd.Series(completed, dtype=float)
     names = [f"Sprint {number}" for number in range(1, len(done) + 1)]
     kept = done.mask([name == left_out for name in names])
@@ -22,8 +21,6 @@ def sprints(*completed: float, committed: float = 40, left_out: str = "") -> pd.
             "state": "closed",
             "committed_points": float(committed),
             "completed_points": done,
-            "final_scope_points": float(committed),
-            "completion_rate": done / committed,
             "velocity": kept.rolling(6, min_periods=2).mean(),
             "velocity_sprints": range(1, len(done) + 1),
             "is_left_out": [name == left_out for name in names],
@@ -31,15 +28,7 @@ def sprints(*completed: float, committed: float = 40, left_out: str = "") -> pd.
     ).assign(velocity_sprints=lambda rows: rows["velocity_sprints"].clip(upper=6))
 
 
-def log(*events: tuple[str, str, float, float]) -> pd.DataFrame:
-    """Return a scope log, one event an hour."""
-    rows = [(START + pd.Timedelta(hours=place + 1), *event) for place, event in enumerate(events)]
-    return pd.DataFrame(rows, columns=["at", "key", "change", "points_before", "points_after"])
-
-
 START = pd.Timestamp("2026-11-02 09:00", tz="UTC")
-SPRINT = pd.Series({"started_at": START, "completed_at": START + pd.Timedelta(days=11)})
-NAN = np.nan
 MEMBERS = pd.DataFrame(
     {
         "member": ["Ana", "Bo", None],
@@ -59,17 +48,9 @@ MILESTONES = pd.DataFrame(
         "status": ["open", "open", "delivered"],
     }
 )
-EVENTS = (
-    ("A-1", "added", NAN, 5.0),
-    ("A-2", "removed", 3.0, NAN),
-    ("A-3", "re-estimated", 3.0, 5.0),
-    ("A-4", "done", 1.0, 1.0),
-)
 DRAWN: dict[str, Any] = {
-    "completion": lambda width: charts.completion(sprints(20, 25, 30), width=width),
     "velocity": lambda width: charts.velocity(sprints(20, 25, 30), width=width, forecast=FORECAST),
     "members": lambda width: charts.members(MEMBERS, width=width),
-    "scope": lambda width: charts.scope(log(*EVENTS), sprint=SPRINT, totals={"committed_points": 40.0}, width=width),
     "milestones": lambda width: charts.milestones(MILESTONES, quarter="2026Q4", as_of=AS_OF, width=width),
 }
 FORECAST = {"sprints_used": 3, "p15": 20.0, "p50": 25.0, "p85": 30.0, "method": "exact"}
@@ -151,44 +132,6 @@ def test_velocity_names_what_was_left_out() -> None:
     assert not isinstance(chart, str)
     spec = chart.to_dict()
     assert "One not comparable sprint left out." in spec["usermeta"]["caption"]
-
-
-def test_completion_marks_a_record_and_a_low() -> None:
-    """Higher than all before, lower than all before, else against the median."""
-    assert title(charts.completion(sprints(20, 30, 36))) == "90 % completed: the highest of 3 sprints"
-    assert title(charts.completion(sprints(30, 36, 20))) == "50 % completed: the lowest of 3 sprints"
-    assert (
-        title(charts.completion(sprints(20, 36, 30)))
-        == "75 % completed, above the median of the two sprints before (70 %)"
-    )
-
-
-def test_completion_leaves_a_running_sprint_out() -> None:
-    """A sprint that is not over has no completion rate to compare."""
-    rows = sprints(30, 36, 2)
-    rows.loc[2, "state"] = "active"
-    assert title(charts.completion(rows)) == "90 % completed: the highest of 2 sprints"
-
-
-def test_completion_says_so_where_the_last_sprint_has_no_rate() -> None:
-    """An empty sprint is no 0 %."""
-    rows = sprints(30, 36, 0)
-    rows.loc[2, "completion_rate"] = NAN
-    assert title(charts.completion(rows)) == "No completion rate in Sprint 3; 90 % in Sprint 2"
-
-
-def test_scope_counts_what_moved_it() -> None:
-    """Added, removed and re-estimated from the commitment on; what was done moves nothing."""
-    chart = DRAWN["scope"](theme.WIDE)
-    assert title(chart) == "Scope grew from 40 to 44 points: 5 added, 3 removed and +2 re-estimated"
-
-
-def test_few_changes_of_scope_are_a_sentence_and_none_is_nothing() -> None:
-    """A chart of two marks is a sentence."""
-    given: dict[str, Any] = {"sprint": SPRINT, "totals": {"committed_points": 40.0, "committed_issues": 9}}
-    assert charts.scope(log(EVENTS[0]), **given) == "Scope grew from 40 to 45\u00a0points: 5 added."
-    assert charts.scope(log(EVENTS[0]), unit="issues", **given) == "Scope grew from 9 to 10\u00a0issues: 1 added."
-    assert charts.scope(log(EVENTS[3]), **given) == ""
 
 
 def test_members_are_in_alphabetical_order_with_nobody_last() -> None:

@@ -8,31 +8,33 @@ import pytest
 
 from squadlib import charts
 from squadlib.charts import theme
+from squadlib.metrics.trend import trend
 from squadlib.reports.figure import bare_chart, figure
 
+RATE = "completion_rate"
 PAST = pd.DataFrame(
     {
+        "sprint_id": [1, 2, 3],
         "sprint": ["Sprint 1", "Sprint 2", "</script><b>3"],
         "state": "closed",
-        "final_scope_points": [10.0, 10, 10],
-        "completed_points": [5.0, 6, 9],
-        "completion_rate": [0.5, 0.6, 0.9],
+        RATE: [0.5, 0.6, 0.9],
     }
 )
+FRAME = trend(PAST, rate=RATE)
 
 
 def test_a_figure_says_its_finding_what_it_draws_and_its_definition() -> None:
     """Title, subtitle, caption and alt text stand on the page as text, the data as a table."""
-    html = figure(charts.completion, PAST).html
-    assert '<h3 id="completion-title">90\u00a0% completed: the highest of 3 sprints</h3>' in html
+    html = figure(charts.trend, FRAME, rate=RATE).html
+    assert '<h3 id="trend-title">Completion rate 90\u00a0%: the highest of three sprints</h3>' in html
     assert "Completion rate = completed / final scope" in html
-    assert '<p class="alt" id="completion-alt" hidden>Line chart of the completion rate per sprint.' in html
+    assert '<p class="alt" id="trend-alt" hidden>Line chart of the completion rate per sprint.' in html
     assert "<summary>The figures as a table</summary>" in html
 
 
 def test_the_spec_is_live_json_and_cannot_end_its_script() -> None:
     """Every spec parses, carries no words of the figure, and has no `<` in it."""
-    html = figure(charts.completion, PAST).html
+    html = figure(charts.trend, FRAME, rate=RATE).html
     specs = re.findall(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
     assert len(specs) == 2
     for text in specs:
@@ -44,7 +46,7 @@ def test_the_spec_is_live_json_and_cannot_end_its_script() -> None:
 
 def test_colours_are_variables_of_the_page() -> None:
     """No colour of the theme is left as a number: the page's mode decides."""
-    html = figure(charts.completion, PAST).html
+    html = figure(charts.trend, FRAME, rate=RATE).html
     drawings = "".join(re.findall(r'<div class="drawing.*?</div>', html, re.DOTALL))
     assert "var(--completed)" in drawings
     assert not [colour for colour in theme.PALETTE if colour.light in drawings]
@@ -52,7 +54,7 @@ def test_colours_are_variables_of_the_page() -> None:
 
 def test_two_figures_on_a_page_share_no_id() -> None:
     """The same chart drawn twice is told apart by its name."""
-    both = figure(charts.completion, PAST).html + figure(charts.completion, PAST, name="again").html
+    both = figure(charts.trend, FRAME, rate=RATE).html + figure(charts.trend, FRAME, rate=RATE, name="again").html
     ids = re.findall(r'\bid="([^"]+)"', both)
     assert len(ids) == len(set(ids))
 
@@ -60,7 +62,7 @@ def test_two_figures_on_a_page_share_no_id() -> None:
 @pytest.mark.parametrize("is_listed", [True, False])
 def test_a_sentence_stands_in_for_an_empty_chart(is_listed: bool) -> None:  # noqa: FBT001
     """What cannot be drawn is said."""
-    shown = figure(charts.completion, PAST.head(1), is_listed=is_listed)
+    shown = figure(charts.trend, FRAME.head(1), rate=RATE, is_listed=is_listed)
     assert (
         shown.html == '<p class="empty">There is no trend to draw yet: it takes two sprints with a completion rate.</p>'
     )
@@ -68,7 +70,7 @@ def test_a_sentence_stands_in_for_an_empty_chart(is_listed: bool) -> None:  # no
 
 def test_a_bare_chart_is_shown_without_a_network() -> None:
     """An analyst's own chart gives a drawing and a spec, never a script from elsewhere."""
-    chart = charts.completion(PAST)
+    chart = charts.trend(FRAME, rate=RATE)
     assert not isinstance(chart, str)
     shown = bare_chart(chart.to_dict())["text/html"]
     assert "<svg" in shown
@@ -77,4 +79,4 @@ def test_a_bare_chart_is_shown_without_a_network() -> None:
 
 def test_a_figure_is_the_same_each_time() -> None:
     """Nothing in it depends on when or how often it was drawn."""
-    assert figure(charts.completion, PAST).html == figure(charts.completion, PAST).html
+    assert figure(charts.trend, FRAME, rate=RATE).html == figure(charts.trend, FRAME, rate=RATE).html

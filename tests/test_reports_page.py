@@ -1,6 +1,7 @@
 """The page of a sprint report: whole, self-contained, and text stays text."""
 
 import base64
+import gzip
 import hashlib
 import itertools
 import re
@@ -10,7 +11,7 @@ import pytest
 
 from squadlib.reports.emitted import FACTS_KIND, emitted
 from tests.report_fixture import HOSTILE
-from tests.report_pages import BOARDS, executed, page
+from tests.report_pages import BOARDS, executed, figures, page
 
 KINDS = list(BOARDS)
 
@@ -76,16 +77,19 @@ def test_hostile_text_is_shown_as_text() -> None:
     assert "<b>now</b>" in text
     assert not elements.every("b")
     assert not elements.every("i")
-    assert len(elements.every("script")) == 2 * 5 + 2
+    assert len(elements.every("script")) == 2 * len(figures("usual")) + 2
 
 
 def test_scripts_are_allowed_by_their_hash_alone() -> None:
-    """The policy names the SHA-256 of each script that runs and lets nothing be loaded."""
+    """The policy names the SHA-256 of each script that runs, unpacked, and lets nothing be loaded."""
     html = page("usual")
     policy = next(
         meta["content"] for meta in Elements(html).every("meta") if "content" in meta and "http-equiv" in meta
     )
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    (packed,) = re.findall(r'<script type="application/gzip" id="packed-vega">(.*?)</script>', html)
+    scripts.append(gzip.decompress(base64.b64decode(packed)).decode())
+    assert len(scripts) == 2
     for script in scripts:
         assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in str(policy)
     assert str(policy).startswith("default-src 'none'; script-src 'sha256-")
@@ -102,15 +106,23 @@ def test_nothing_is_loaded_and_links_go_to_the_configured_jira_alone() -> None:
     assert all(re.fullmatch(r"https://jira\.example/browse/CLI-\d+", href) for href in outward)
 
 
-def test_a_chart_has_words_and_a_drawing_for_both_widths() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_has_words_and_a_drawing_for_both_widths(kind: str) -> None:
     """Each figure: a title of level three, two labelled drawings with their live spec, its data in a table nearby."""
-    html = page("usual")
-    figures = re.findall(r"<figure.*?</figure>", html, re.DOTALL)
-    assert len(figures) == 5
-    for figure in figures:
+    drawn = re.findall(r"<figure.*?</figure>", page(kind), re.DOTALL)
+    assert len(drawn) == len(figures(kind))
+    for figure in drawn:
         assert figure.count('role="img" aria-labelledby=') == 2
         assert figure.count('<script type="application/json">') == 2
         assert "<h3" in figure
+
+
+def test_each_question_has_its_chart() -> None:
+    """Carry-over is a sentence while it is short, what an empty sprint cannot draw is one, too, and so is its scope."""
+    usual = ["completion", "commitment-kept", "members", "velocity", "burndown", "milestones"]
+    assert figures("usual") == usual
+    assert figures("empty") == ["completion", "commitment-kept", "velocity", "milestones"]
+    assert "Scope grew from 37 to 44\u00a0points: 10 added, 5 removed and +2 re-estimated." in page("usual")
 
 
 def test_headings_are_in_order_and_the_page_is_named() -> None:

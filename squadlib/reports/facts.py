@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ def sprint_facts(
     forecast: Mapping[str, Any],
     alignment: Mapping[str, Any],
     quality: pd.DataFrame,
+    feedback: pd.DataFrame,
 ) -> dict[str, Any]:
     """Return the facts of one sprint report from the very tables its page shows."""
     row = data.sprint
@@ -59,7 +61,7 @@ def sprint_facts(
         "forecast": forecast,
         "alignment": {key: alignment[key] for key in _ALIGNMENT_KEYS},
         "quality": records(quality[["check", "subject", "text"]]),
-        "feedback": [],
+        "feedback": records(feedback[["rule", "subject", "text", "evidence", "follow_up", "kind"]]),
     }
     plain: dict[str, Any] = to_plain(facts)
     return plain
@@ -86,15 +88,15 @@ def to_plain(value: Any) -> Any:
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | np.ndarray | pd.Series):
         return [to_plain(item) for item in value]
-    if value is None or value is pd.NaT or value is pd.NA:
+    return _single(value.item() if isinstance(value, np.generic) else value)
+
+
+def _single(value: Any) -> Any:
+    if value is pd.NaT or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, pd.Timestamp):
         return _instant(value)
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _instant(at: pd.Timestamp) -> str:

@@ -104,6 +104,8 @@ def _drawing(name: str, kind: str, spec: dict[str, Any], *, label: Markup) -> Ma
 
 
 _PLACE = 'data-label=""'
-_NOISE = re.compile(r' (?:aria-[a-z]+|role|pointer-events|class)="[^"]*"')  # each mark's own: the drawing has one label
+_NOISE = re.compile(
+    r' (?:aria-[a-z]+|role|pointer-events|class)="[^"]*"(?=[^<>]*>)'
+)  # each mark's own: the drawing has one label
 _LONG = re.compile(r"(?<=[\s,(\"A-Za-z-])\d+\.\d{3,}(?=[^<>]*>)")  # a hundredth of a pixel is enough
 _VERSION = vl_convert.get_vegalite_versions()[-1]

@@ -2,6 +2,7 @@
 
 from squadlib.reports.definitions import definitions, provenance
 from squadlib.reports.emitted import emit
+from squadlib.reports.feedback_table import feedback_table
 from squadlib.reports.figure import figure
 from squadlib.reports.fragment import paragraph, stack
 from squadlib.reports.issues import issue_table
@@ -17,6 +18,7 @@ from squadlib.reports.tally import tally
 __all__ = [
     "definitions",
     "emit",
+    "feedback_table",
     "figure",
     "issue_table",
     "links_table",

@@ -1,22 +1,33 @@
 """The frames a sprint report shows, each from its metric with this report's sprint, squad and switches."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
+from squadlib.charts.burndown import span
 from squadlib.charts.units import in_unit
+from squadlib.feedback import feedback
 from squadlib.metrics.alignment import alignment, links, unlinked
+from squadlib.metrics.burndown import burndown, guideline
+from squadlib.metrics.carry_over import chains
+from squadlib.metrics.days_in_progress import days_in_progress
 from squadlib.metrics.forecast import NextSprint, next_sprint
 from squadlib.metrics.ledger import ledger
 from squadlib.metrics.milestones import milestone_points, milestones, quarters
 from squadlib.metrics.receipts import receipts
 from squadlib.metrics.scope import scope_log
 from squadlib.metrics.sprint import members, totals_of
+from squadlib.metrics.trend import trend
 from squadlib.metrics.velocity import velocity
+from squadlib.metrics.working_days import stretches
 from squadlib.quality import plan_quality, sprint_quality
 from squadlib.reports.load import SprintData
 
-METRICS = (ledger, members, velocity, next_sprint, scope_log, milestones, quarters, alignment)
+METRICS: tuple[Callable[..., Any], ...] = (
+    *(ledger, members, trend, velocity, next_sprint, burndown, guideline, scope_log),
+    *(chains, milestones, quarters, alignment),
+)
 """The metrics behind a sprint report, whose definitions it prints."""
 
 
@@ -51,6 +62,38 @@ def scope_of(data: SprintData) -> pd.DataFrame:
     return scope_log(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
 
 
+def rates_of(data: SprintData) -> tuple[str, str]:
+    """Return the names of the two rates whose trend is shown, in the report's unit: completed, commitment kept."""
+    return in_unit("completion_rate", data.unit), in_unit("commitment_kept_rate", data.unit)
+
+
+def burndown_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.burndown` of the sprint, in the report's unit."""
+    return burndown(data.tables, data.ledger, sprint_id=data.sprint_id, unit=data.unit, options=data.options)
+
+
+def guideline_of(burned: pd.DataFrame, data: SprintData) -> pd.DataFrame:
+    """Return the guideline from what was open at the start to nothing at the planned end."""
+    opening = float(burned["remaining"].iloc[0]) if len(burned) else 0.0
+    return guideline(data.sprint, opening, **_calendar(data))
+
+
+def days_of(data: SprintData) -> pd.DataFrame:
+    """Return the sprint's stretches of working and of free days."""
+    return stretches(*span(data.sprint), **_calendar(data))
+
+
+def chains_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.carry_over` chains of what the sprint left unfinished."""
+    return chains(data.ledger, data.tables.sprints, sprint_id=data.sprint_id)
+
+
+def feedback_of(data: SprintData) -> pd.DataFrame:
+    """Return what the rules suggest to the squad and its members, and what became of the last suggestions."""
+    took = days_in_progress(data.tables, data.ledger, **_calendar(data))
+    return feedback(data.tables, data.ledger, sprint_id=data.sprint_id, unit=data.unit, days=took, options=data.options)
+
+
 def quality_of(data: SprintData) -> pd.DataFrame:
     """Return what looks odd in the data behind the sprint, and in the plan."""
     sprint = sprint_quality(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
@@ -81,6 +124,11 @@ def alignment_of(linked: pd.DataFrame, found: pd.DataFrame, data: SprintData) ->
     shares = alignment(linked, milestones=found, plan=data.plan).iloc[0].to_dict()
     named = {str(name): share for name, share in shares.items()}
     return {**named, "unlinked_issues": unlinked(linked)["key"].tolist()}
+
+
+def _calendar(data: SprintData) -> dict[str, Any]:
+    options = data.options
+    return {"workdays": options.workdays, "holidays": options.holidays, "timezone": options.timezone}
 
 
 def _plan_arguments(data: SprintData) -> dict[str, Any]:

@@ -1,0 +1,127 @@
+"""Which guidelines for good issues a sprint kept, and which issues broke them."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pandas as pd
+
+from squadlib.metrics.workload import evenness, workload
+
+GUIDELINES = {
+    "size": "No issue is larger than the largest size.",
+    "estimated": "Every issue has an estimate.",
+    "prioritised": "Every issue has a priority.",
+    "assigned": "Every issue is somebody's.",
+    "epic": "Every issue is linked to an epic, which is a project.",
+    "version": "Every issue is linked to a version, which is a milestone.",
+    "priority_mix": "More than one priority level is in use.",
+    "one_issue": "No member has one single issue for the whole sprint.",
+}
+"""Each guideline in one sentence, in the order in which they are shown."""
+
+NO_PRIORITY = ("None", "Not set", "Unprioritized", "Unprioritised")
+"""Names of priorities that say that there is none."""
+
+COLUMNS = ["sprint_id", "guideline", "checked", "broken", "broken_rate", "keys", "members"]
+
+
+def guidelines(
+    ledger: pd.DataFrame,
+    *,
+    unit: str = "points",
+    largest_points: float = 8,
+    no_priority: Collection[str] = NO_PRIORITY,
+    roster: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """How many issues of each sprint broke each guideline, as they were at its close; completed or not, not removed.
+
+    One row per (sprint, guideline), in the order of `GUIDELINES`: `checked` and `broken` (counts of issues; of members
+    for `one_issue`), `broken_rate` (share, `NaN` over 0), `keys` (list: by which issues), `members` (list: who had one
+    single issue, else empty). `size` asks for more than `largest_points`, in points alone; a squad that counts issues
+    (`unit`) is not asked for estimates either: nothing is checked. Source: semantics.md, section 6.
+    """
+    rows = ledger[ledger["outcome"].isin(["completed", "not_completed"])]
+    marked = marks(rows, unit=unit, largest_points=largest_points, no_priority=no_priority)
+    lonely = evenness(workload(ledger, roster=roster)).set_index("sprint_id")
+    found = [
+        _row(int(sprint_id), name, *checked)
+        for sprint_id in ledger["sprint_id"].unique()
+        for name, checked in _checked(marked[marked["sprint_id"] == sprint_id], lonely.loc[sprint_id])
+    ]
+    return pd.DataFrame(found, columns=COLUMNS).astype(
+        {"sprint_id": "int64", "checked": "int64", "broken": "int64", "broken_rate": "float64"}
+    )
+
+
+def marks(
+    rows: pd.DataFrame,
+    *,
+    unit: str = "points",
+    largest_points: float = 8,
+    no_priority: Collection[str] = NO_PRIORITY,
+) -> pd.DataFrame:
+    """Return which guideline each issue breaks by itself, at the close of its sprint.
+
+    One row per row of the ledger, as it came: `sprint_id`, `key`, `priority` (`None` where it says that there is none),
+    and true or false for `size`, `estimated`, `prioritised`, `assigned`, `epic`, `version`; `NA` where it is not asked.
+    """
+    named = {name.strip().casefold() for name in no_priority}
+    has_priority = rows["priority"].notna() & ~rows["priority"].astype(str).str.strip().str.casefold().isin(named)
+    broken = {
+        "size": _asked(rows["points_end"] > largest_points, is_asked=unit == "points"),
+        "estimated": _asked(rows["points_end"].isna(), is_asked=unit != "issues"),
+        "prioritised": ~has_priority,
+        "assigned": rows["assignee"].isna(),
+        "epic": rows["epic_key"].isna(),
+        "version": rows["version_ids"].map(len) == 0,
+    }
+    priority = rows["priority"].astype(object).where(has_priority, None)
+    return pd.DataFrame({"sprint_id": rows["sprint_id"], "key": rows["key"], "priority": priority, **broken})
+
+
+def priority_mix(ledger: pd.DataFrame, *, no_priority: Collection[str] = NO_PRIORITY) -> pd.DataFrame:
+    """How many issues of each sprint had each priority at its close; completed or not, not removed.
+
+    One row per (sprint, priority), the most used first; `priority` is `None` where there is none: `issues`, `share`.
+    """
+    rows = marks(ledger[ledger["outcome"].isin(["completed", "not_completed"])], no_priority=no_priority)
+    counts = rows.groupby(["sprint_id", "priority"], dropna=False, sort=False).size().rename("issues").reset_index()
+    place = {one: number for number, one in enumerate(rows["sprint_id"].unique())}
+    counts = counts.assign(order=counts["sprint_id"].map(place))
+    counts = counts.sort_values(["order", "issues", "priority"], ascending=[True, False, True], ignore_index=True)
+    share = counts["issues"] / counts.groupby("sprint_id")["issues"].transform("sum")
+    priority = counts["priority"].astype(object).where(counts["priority"].notna(), None)
+    return counts.drop(columns="order").assign(priority=priority, share=share)
+
+
+def _asked(broken: pd.Series, *, is_asked: bool) -> pd.Series:
+    """Return which issues break a guideline, `NA` for all where it is not asked for."""
+    return broken.astype("boolean") if is_asked else pd.Series(pd.NA, index=broken.index, dtype="boolean")
+
+
+Checked = tuple[int, list[str], list[str]]
+"""How many were looked at, the keys that break the guideline, the members that do."""
+
+
+def _checked(part: pd.DataFrame, lonely: Any) -> Iterator[tuple[str, Checked]]:
+    """Yield each guideline of one sprint with what was checked."""
+    keys = part["key"].tolist()
+    for name in ("size", "estimated", "prioritised", "assigned", "epic", "version"):
+        broken = part.loc[part[name].fillna(False).astype(bool), "key"].tolist()
+        yield name, (int(part[name].notna().sum()), broken, [])
+    named = part["priority"].dropna()
+    is_alike = len(named) > 1 and len(set(named)) == 1
+    yield "priority_mix", (len(keys), keys if is_alike else [], [])
+    yield "one_issue", (int(lonely["members"]), lonely["one_issue_keys"], lonely["one_issue"])
+
+
+def _row(sprint_id: int, name: str, checked: int, keys: list[str], members: list[str]) -> dict[str, Any]:
+    return {
+        "sprint_id": sprint_id,
+        "guideline": name,
+        "checked": checked,
+        "broken": len(keys),
+        "broken_rate": len(keys) / checked if checked else float("nan"),
+        "keys": keys,
+        "members": members,
+    }

@@ -1,0 +1,117 @@
+"""How a squad's work lies on its members: each one's share, how even that is, who had none or one single issue."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from squadlib.metrics.sprint import totals
+
+COLUMNS = [
+    "sprint_id",
+    "member",
+    "committed",
+    "completed",
+    "committed_share",
+    "completed_share",
+    "committed_issues",
+    "issues",
+    "is_one_issue",
+    "one_issue",
+]
+
+
+def gini(values: Iterable[float]) -> float:
+    """Gini coefficient: 0 where all have the same, near 1 where one has everything; `NaN` where nobody has anything.
+
+    The sum of (2i - n - 1) x_i over the n values in ascending order, divided by n times their sum; its largest value
+    is (n - 1) / n. Source: C. Gini, Variabilità e mutabilità, 1912, in the form of C. Damgaard and J. Weiner,
+    Describing inequality in plant size or fecundity, Ecology 81 (2000).
+
+    >>> gini([5, 5, 5, 5]), gini([1, 2, 3, 4]), gini([0, 0, 0, 7]), gini([]), gini([0, 0])
+    (0.0, 0.25, 0.75, nan, nan)
+    """
+    held = np.sort(np.fromiter(values, dtype="float64"))
+    if not held.sum():
+        return float("nan")
+    weights = 2 * np.arange(1, len(held) + 1) - len(held) - 1
+    return float(weights @ held / (len(held) * held.sum()))
+
+
+def workload(ledger: pd.DataFrame, *, unit: str = "points", roster: Collection[str] | None = None) -> pd.DataFrame:
+    """Each member's share of what the squad committed and completed, by who held an issue at the close.
+
+    One row per (sprint, member) in order of both, unassigned work (`member` is `None`) last: `committed`, `completed`
+    (in `unit`: points or hours, else issues), `committed_share`, `completed_share` (of the sprint's, 0..1, `NaN` over
+    0), `committed_issues`, `issues` (in the sprint and not done before it), `is_one_issue` (one single issue, from the
+    start to the close) and `one_issue` (its key). A member of a sprint is who held an issue in it or in the sprint
+    before, or who is in `roster`.
+    """
+    sums = totals(ledger, by=("sprint_id", "assignee")).rename(columns={"assignee": "member"})
+    sums = sums.astype({"member": object})  # also where nobody holds anything
+    suffix = "issues" if unit == "issues" else "points"
+    rows = _everyone(ledger, roster).merge(sums, on=["sprint_id", "member"], how="left")
+    rows = rows.merge(_held(ledger).astype({"member": object}), on=["sprint_id", "member"], how="left")
+    rows["committed"] = rows[f"committed_{suffix}"].astype("float64").fillna(0)
+    rows["completed"] = rows[f"completed_{suffix}"].astype("float64").fillna(0)
+    for name in ("committed", "completed"):
+        whole = rows.groupby("sprint_id")[name].transform("sum")
+        rows[f"{name}_share"] = rows[name] / whole.where(whole != 0)
+    for name in ("committed_issues", "issues"):
+        rows[name] = rows[name].fillna(0).astype("int64")
+    rows["is_one_issue"] = rows["one_issue"].notna()
+    for name in ("member", "one_issue"):
+        rows[name] = rows[name].astype(object).where(rows[name].notna(), None)
+    return rows[COLUMNS]
+
+
+def evenness(workload: pd.DataFrame) -> pd.DataFrame:
+    """How evenly each sprint's work lay on the members; unassigned work is left out.
+
+    One row per sprint, in the order of `workload`: `members` (how many), `gini` (of what they had committed) and
+    `gini_completed`, `NaN` where that is nothing; `without_commitment` and `one_issue` (lists of names: who had no
+    committed issue, who one single issue for the whole sprint), `one_issue_keys` (list of those issues).
+    """
+    sprints = [int(one) for one in workload["sprint_id"].unique()]
+    rows = [_even(sprint_id, workload[workload["sprint_id"] == sprint_id]) for sprint_id in sprints]
+    names = ["sprint_id", "members", "gini", "gini_completed", "without_commitment", "one_issue", "one_issue_keys"]
+    return pd.DataFrame(rows, columns=names).astype(
+        {"sprint_id": "int64", "members": "int64", "gini": "float64", "gini_completed": "float64"}
+    )
+
+
+def _even(sprint_id: int, part: pd.DataFrame) -> dict[str, Any]:
+    """Return one sprint's row of `evenness`."""
+    people = part[part["member"].notna()]
+    return {
+        "sprint_id": sprint_id,
+        "members": len(people),
+        "gini": gini(people["committed"]),
+        "gini_completed": gini(people["completed"]),
+        "without_commitment": people.loc[people["committed_issues"] == 0, "member"].tolist(),
+        "one_issue": people.loc[people["is_one_issue"], "member"].tolist(),
+        "one_issue_keys": people.loc[people["is_one_issue"], "one_issue"].tolist(),
+    }
+
+
+def _everyone(ledger: pd.DataFrame, roster: Collection[str] | None) -> pd.DataFrame:
+    """Return each (sprint, member), members in alphabetical order; unassigned work where a sprint has some."""
+    pairs = ledger[["sprint_id", "assignee"]].drop_duplicates().groupby("sprint_id", sort=False)["assignee"]
+    found, before = [], set[str]()
+    for sprint_id, holders in pairs:
+        here = set(holders.dropna())
+        everyone = sorted(here | (before if roster is None else set(roster)), key=lambda name: (name.casefold(), name))
+        found += [(sprint_id, name) for name in everyone] + [(sprint_id, None)] * bool(holders.isna().any())
+        before = here
+    return pd.DataFrame(found, columns=["sprint_id", "member"]).astype({"sprint_id": "int64", "member": object})
+
+
+def _held(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return, per (sprint, member), how many issues there were, and the key of the one where it was the only one."""
+    rows = ledger[ledger["outcome"] != "completed_outside"].rename(columns={"assignee": "member"})
+    stays = (rows["entry"] != "added") & (rows["outcome"] != "removed")
+    grouped = rows.assign(whole=rows["key"].where(stays)).groupby(["sprint_id", "member"], dropna=False, sort=False)
+    held = grouped.agg(issues=("key", "size"), one_issue=("whole", "first")).reset_index()
+    is_one = (held["issues"] == 1) & held["member"].notna()
+    return held.assign(one_issue=held["one_issue"].astype(object).where(is_one, None))
