@@ -110,3 +110,11 @@ def test_it_uses_the_palette_alone() -> None:
     known = {colour.light for colour in theme.PALETTE}
     text = str(spec(drawn(*WAVE)))
     assert {text[place : place + 7] for place in range(len(text)) if text[place] == "#"} <= known
+
+
+def test_a_window_without_rates_is_a_sentence() -> None:
+    """Two rates long ago draw no line among the sprints shown."""
+    said = drawn(0.6, 1.0, *[NAN] * 14)
+    assert isinstance(said, str)
+    assert said.startswith("No completion rate in Sprint 16")
+    assert said.endswith("there is no trend to draw.")

@@ -22,6 +22,10 @@ _APART = 0.08
 """How far apart figures on the axis must be to be read, as a share of its height."""
 
 
+FEW, MANY = 12, 24
+"""How many sprints are drawn on a phone and on a page."""
+
+
 def trend(frame: pd.DataFrame, *, rate: str, width: int = theme.WIDE, unit: str = "points") -> Chart | str:
     """Return the rate as a line over the sprints before the band of noise; the points that are no noise are filled.
 
@@ -30,8 +34,10 @@ def trend(frame: pd.DataFrame, *, rate: str, width: int = theme.WIDE, unit: str 
     known = frame[frame["value"].notna()]
     if len(known) < 2:
         return f"There is no trend to draw yet: it takes two sprints with a {name_of(rate)}."
+    if frame["value"].tail(FEW).notna().sum() < 2:
+        return f"{finding(frame, rate)}: in the last {FEW} sprints there is no trend to draw."
     has_band = not frame["why_no_band"].iloc[0]
-    rows = _rows(frame.tail(12 if theme.is_narrow(width) else 24))
+    rows = _rows(frame.tail(FEW if theme.is_narrow(width) else MANY))
     title = finding(frame, rate)
     return worded(
         layered(_layers(rows, rate, has_band=has_band), width=width, height=220),

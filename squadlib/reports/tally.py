@@ -57,7 +57,7 @@ def tally(issues: pd.DataFrame, totals: Mapping[str, Any], *, unit: str = "point
     headers = {"label": "Work", "drawn": "Size", "amount": unit.capitalize(), "issues": "Issues"}
     if unit == "issues":
         del headers["amount"]
-    shown = table(frame, caption="From the commitment to the close", headers=headers, kind="tally")
+    shown = table(frame, caption="From the commitment to the close", headers=headers, kind=f"tally in-{unit}")
     rates = paragraph(rates_said(totals, unit=unit))
     return Fragment(shown.html + rates.html, f"{shown.text}\n{rates.text}")
 
