@@ -74,6 +74,15 @@ def test_a_filter_that_may_not_be_searched_leaves_the_boards_own_list(is_cloud: 
     assert [note["check"] for note in records["notes"]] == ["filter not visible"]
 
 
+@BOTH
+def test_a_filter_that_finds_nothing_is_held_against_the_boards_own_list(is_cloud: bool) -> None:  # noqa: FBT001
+    """A filter that a login may not see can look empty; the board's list then serves, and it is said."""
+    empty = Reply({"issues": [], "isLast": True} if is_cloud else {"issues": [], "startAt": 0, "total": 0})
+    records, _ = fetched(Script(is_cloud, [issue(1), issue(2)], faults={SEARCH[is_cloud]: [empty]}))
+    assert len(records["issues"]) == 2
+    assert [note["check"] for note in records["notes"]] == ["filter not visible"]
+
+
 def test_a_board_without_a_filter_is_asked_itself() -> None:
     """Without a filter in the configuration no JQL is guessed."""
     configuration = {key: value for key, value in CONFIGURATION.items() if key != "filter"}

@@ -59,10 +59,7 @@ def fetch_board(
         prove_login(site)
         tell(f"{site.record['title'] or 'Jira'} {site.record['version']} ({site.deployment})")
         board, fields = _board(site, board_id, extra_fields)
-        listed = _sprints(site, board_id)
-        if listed and not fields.sprint:
-            mend = "Ask a Jira administrator whether this login may see the field Sprint."
-            raise DataError("the board has sprints but the site shows no Sprint field", where=url, mend=mend)
+        listed = _sprints(site, board_id, fields)
         statuses = _statuses(site)
         people = People(site.is_cloud)
         reading = Reading(fields, people, _ids_by_name(statuses, board))
@@ -121,7 +118,7 @@ def _board(site: JiraSite, board_id: int, extra_fields: Sequence[str]) -> tuple[
     return board, fields
 
 
-def _sprints(site: JiraSite, board_id: int) -> list[SprintRecord]:
+def _sprints(site: JiraSite, board_id: int, fields: FieldMap) -> list[SprintRecord]:
     path = f"/rest/agile/1.0/board/{board_id}/sprint"
 
     def ask(at: int) -> Page:
@@ -137,7 +134,11 @@ def _sprints(site: JiraSite, board_id: int) -> list[SprintRecord]:
         with documented(path):
             return sprint_record(raw, is_listed=True)
 
-    return read_offsets(ask, Chain(f"sprints of board {board_id} (GET {path})", by_id, keep))
+    listed = read_offsets(ask, Chain(f"sprints of board {board_id} (GET {path})", by_id, keep))
+    if listed and not fields.sprint:
+        mend = "Ask a Jira administrator whether this login may see the field Sprint."
+        raise DataError("the board has sprints but the site shows no Sprint field", where=site.record["url"], mend=mend)
+    return listed
 
 
 def _statuses(site: JiraSite) -> list[StatusRecord]:

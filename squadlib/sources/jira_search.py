@@ -1,6 +1,7 @@
 """Every issue that a board's filter lets through, whole: by token on Cloud, by offset on Data Center."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from squadlib.errors import SourceError
 from squadlib.records import NoteRecord
@@ -26,10 +27,10 @@ def board_issues(
 ) -> tuple[list[Found], list[NoteRecord]]:
     """Return the issues of the board's filter, each with the changelog it came with, and what was assumed.
 
-    Where this login does not see the filter itself, the board's own list of issues serves: the filter's, but for those
-    in a status that has no column, which is said in a note.
+    Where this login does not see the filter itself (Jira refuses it, or finds nothing in it), the board's own list of
+    issues serves: the filter's, but for those in a status that has no column, which is said in a note.
     """
-    arrived, notes = 0, []
+    arrived = 0
 
     def keep(raw: Item) -> Found:
         nonlocal arrived
@@ -40,19 +41,22 @@ def board_issues(
 
     query: Query = {"fields": ",".join(reading.fields.wanted()), "expand": "changelog"}
     if filter_id is not None:
-        try:
-            jql = f"filter = {filter_id} ORDER BY key ASC"
-            return search(site, jql=jql, query=query, chain=Chain(f"issues of filter {filter_id}", by_id, keep)), []
-        except SearchRefusedError:
-            notes.append(NoteRecord(check="filter not visible", issue_id=None, text=UNSEEN.format(filter_id)))
-            progress(notes[-1]["text"])
+        jql = f"filter = {filter_id} ORDER BY key ASC"
+        with suppress(SearchRefusedError):
+            found = search(site, jql=jql, query=query, chain=Chain(f"issues of filter {filter_id}", by_id, keep))
+            if found:
+                return found, []
     path = f"/rest/agile/1.0/board/{board_id}/issue"
     ordered: Query = {"jql": "ORDER BY key ASC", **query}
-    found = read_offsets(
+    listed = read_offsets(
         lambda at: _page(site, path, {**ordered, "startAt": at}, may_refuse=False),
         Chain(f"issues of board {board_id} (GET {path})", by_id, keep),
     )
-    return found, notes
+    if filter_id is None or not listed:
+        return listed, []
+    note = NoteRecord(check="filter not visible", issue_id=None, text=UNSEEN.format(filter_id))
+    progress(note["text"])
+    return listed, [note]
 
 
 def search(site: JiraSite, *, jql: str, query: Mapping[str, str | int], chain: Chain[Kept]) -> list[Kept]:
