@@ -15,11 +15,12 @@ from squadlib.reports.fragment import Fragment
 from squadlib.reports.load import SprintData
 
 _PACKAGES = ("squadlib", "pandas", "altair")
+_NAMED = {"reestimated": "Re-estimated", "say_do_ratio": "Say-do ratio", "carry_over": "Carried over"}
 
 
 def definitions(*metrics: Callable[..., Any]) -> Fragment:
     """Return what each figure of a sprint means, and each metric: the first sentence of its function's docstring."""
-    figures = {name.replace("_", " ").capitalize(): said for name, said in DEFINITIONS.items()}
+    figures = {_NAMED.get(name, name.replace("_", " ").capitalize()): said for name, said in DEFINITIONS.items()}
     return _listed({**figures, **{_label(metric): _meaning(metric) for metric in metrics}})
 
 

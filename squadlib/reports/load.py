@@ -72,7 +72,7 @@ def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
     row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
     rows = ledger(tables, options=params.options)
     is_past = tables.sprints["is_own"] & (tables.sprints["state"] == "closed")
-    before = tables.sprints[is_past & (tables.sprints["started_at"] < row["started_at"])]
+    before = tables.sprints[is_past & (tables.sprints.index < row.name)]  # they stand in order of start, then number
     return SprintData(
         squad=params.squad,
         squad_name=params.name,
