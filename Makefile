@@ -3,7 +3,9 @@
 
 override SQUAD := $(value SQUAD)
 override SPRINT := $(value SPRINT)
-export SQUAD SPRINT
+override QUARTER := $(value QUARTER)
+override MEMBER := $(value MEMBER)
+export SQUAD SPRINT QUARTER MEMBER
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
   $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -12,20 +14,41 @@ ENV := .venv/.built
 DEV := .venv/.built-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help sprint-report squads snapshots lab test check format bench lock clean
+.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report squads snapshots doctor lab test check format bench lock clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  e.g. make sprint-report SQUAD=client SPRINT=last"
 
 sprint-report: $(ENV)  ## Make the sprint closure report of SQUAD (SPRINT=last, current, a number or a name)
 	@$(BIN)/squadlib sprint-report --sprint "$${SPRINT:-last}" -- "$$SQUAD"
+
+health-report: $(ENV)  ## Make the report on the running sprint of SQUAD, for the stand-up
+	@$(BIN)/squadlib health-report -- "$$SQUAD"
+
+backlog-report: $(ENV)  ## Make the report on the backlog of SQUAD, for grooming and planning
+	@$(BIN)/squadlib backlog-report -- "$$SQUAD"
+
+team-report: $(ENV)  ## Make the report on all squads' last closed sprints, side by side
+	@$(BIN)/squadlib team-report
+
+milestone-report: $(ENV)  ## Make the milestone report of a QUARTER (2026Q3), of SQUAD or of the whole team
+	@$(BIN)/squadlib milestone-report --quarter "$${QUARTER:-current}" -- $${SQUAD:+"$$SQUAD"}
+
+measures-report: $(ENV)  ## Make the review of methods, measures, projects and gates
+	@$(BIN)/squadlib measures-report
+
+growth-report: $(ENV)  ## Make the private report on a MEMBER of SQUAD
+	@$(BIN)/squadlib growth-report --member "$$MEMBER" -- "$$SQUAD"
 
 squads: $(ENV)  ## List the squads of params/squads
 	@$(BIN)/squadlib squads
 
 snapshots: $(ENV)  ## List the snapshots kept
 	@$(BIN)/squadlib snapshots
+
+doctor: $(ENV)  ## Check the set-up, from Python to the plan workbook, and say how to mend it
+	@$(BIN)/squadlib doctor
 
 lab: $(ENV)  ## Open JupyterLab on the notebooks
 	@$(BIN)/squadlib lab
@@ -42,7 +65,7 @@ format: $(DEV)  ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(DEV)  ## Time a whole report against papermill and jupyter nbconvert run by hand
+bench: $(DEV)  ## Time each report against an almost empty notebook, and papermill and nbconvert by hand
 	@$(BIN)/python -m tests.bench
 
 lock: $(DEV)  ## Pin the newest versions of everything, with hashes, into the lock files

@@ -52,29 +52,86 @@ def cli() -> None:
     """
 
 
+def _make(name: str, **asked: Any) -> None:
+    """Make a report and print the path of its HTML."""
+    from squadlib.reports.make import report
+
+    click.echo(str(report(name, progress=_progress, **asked)))
+
+
 @cli.command("sprint-report")
 @click.argument("squad")
 @click.option("--sprint", default="last", show_default=True, metavar="last|current|ID|NAME", help="Which sprint.")
 @_common
-def sprint_report(*, squad: str, sprint: str, params: Path, reports: Path, snapshot: str | None, verbose: bool) -> None:
+def sprint_report(**asked: Any) -> None:
     """Make the sprint closure report of SQUAD: HTML, notebook and JSON."""
-    from squadlib.reports.make import sprint_report as make
+    _make("sprint-report", **asked)
 
-    page = make(
-        squad, sprint=sprint, params=params, reports=reports, snapshot=snapshot, progress=_progress, verbose=verbose
-    )
-    click.echo(str(page))
+
+@cli.command("health-report")
+@click.argument("squad")
+@_common
+def health_report(**asked: Any) -> None:
+    """Make the report on SQUAD's running sprint, for the stand-up."""
+    _make("health-report", **asked)
+
+
+@cli.command("backlog-report")
+@click.argument("squad")
+@_common
+def backlog_report(**asked: Any) -> None:
+    """Make the report on SQUAD's backlog, for grooming and for planning the next sprint."""
+    _make("backlog-report", **asked)
+
+
+@cli.command("team-report")
+@_common
+def team_report(**asked: Any) -> None:
+    """Make the report on every squad's last closed sprint, side by side."""
+    _make("team-report", **asked)
+
+
+@cli.command("milestone-report")
+@click.argument("squad", required=False)
+@click.option(
+    "--quarter", default="", metavar="2026Q3|current|last", help="Which quarter; that of the data if left out."
+)
+@_common
+def milestone_report(*, squad: str | None, **asked: Any) -> None:
+    """Make the quarterly milestone report of SQUAD, or of the whole team."""
+    _make("milestone-report", squad=squad, is_team=squad is None, **asked)
+
+
+@cli.command("measures-report")
+@click.option("--as-of", default="", metavar="DATE", help="The day of the review (2026-09-30); today if left out.")
+@_common
+def measures_report(**asked: Any) -> None:
+    """Make the managers' review: methods, measures, projects and gates."""
+    _make("measures-report", **asked)
+
+
+@cli.command("growth-report")
+@click.argument("squad")
+@click.option("--member", required=True, metavar="NAME", help="Whose, as Jira writes the name.")
+@_common
+def growth_report(**asked: Any) -> None:
+    """Make the private report on one MEMBER of SQUAD, readable by you alone."""
+    _make("growth-report", **asked)
 
 
 @cli.command()
-@click.argument("squad")
+@click.argument("squad", required=False)
 @_common
-def sync(*, squad: str, params: Path, **_: Any) -> None:
-    """Fetch SQUAD's board and the plan workbook into a snapshot, and print its ID."""
+def sync(*, squad: str | None, params: Path, **_: Any) -> None:
+    """Fetch SQUAD's board, or every squad's, and the plan workbook into a snapshot, and print its ID."""
     from squadlib import params as site_params
     from squadlib.sync import sync as fetch
+    from squadlib.sync import sync_team
 
-    click.echo(fetch(site_params.load(params, squad), progress=_progress).id)
+    if squad is not None:
+        click.echo(fetch(site_params.load(params, squad), progress=_progress).id)
+    else:
+        click.echo(sync_team(site_params.every(params)[0], progress=_progress).id)
 
 
 @cli.command()
@@ -96,6 +153,30 @@ def squads(*, params: Path, **_: Any) -> None:
 
     for squad in site_params.known_squads(params):
         click.echo(squad)
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--verbose", is_flag=True, help="Show tracebacks.")
+def init(*, folder: Path, **_: Any) -> None:
+    """Start a new site in DIR: params, notebooks, Makefile, schedule and a plan workbook. What is there is kept."""
+    from datetime import datetime
+
+    from squadlib.starter.new_site import new_site, told
+
+    site = new_site(folder, today=datetime.now().astimezone().date())
+    for line in told(site):
+        _progress(line)
+    click.echo(str(site.folder))
+
+
+@cli.command()
+@_common
+def doctor(*, params: Path, reports: Path, **_: Any) -> None:
+    """Check everything a first report needs, in order: what is wrong, how to mend it, and what to type next."""
+    from squadlib.doctor.told import tell
+
+    sys.exit(tell(params, reports=reports, progress=_progress))
 
 
 @cli.command()

@@ -78,7 +78,10 @@ class SprintRecord(TypedDict):
 
 
 class IssueRecord(TypedDict):
-    """An issue as it is now; its past is in `changes`. `points` is the board's estimation field (hours: in hours)."""
+    """An issue as it is now; its past is in `changes`. `points` is the board's estimation field (hours: in hours).
+
+    `rank` is a text that sorts as the squad ordered its issues (absent in older snapshots).
+    """
 
     id: str
     key: str
@@ -101,6 +104,7 @@ class IssueRecord(TypedDict):
     is_flagged: bool
     fields: dict[str, str | float | bool | None]
     histories: int
+    rank: NotRequired[str | None]
 
 
 class ChangeRecords(TypedDict):
@@ -143,6 +147,14 @@ class EpicRecord(TypedDict):
     status_id: str | None
 
 
+class KeyRecord(TypedDict):
+    """What an issue is now that was asked for by its key, or by one it had; Data Center may not tell its level."""
+
+    key: str
+    type: str
+    is_below_epics: bool
+
+
 class NoteRecord(TypedDict):
     """What the fetch had to assume: `issue_id` names the issue, or is None where it concerns the whole board."""
 
@@ -152,7 +164,10 @@ class NoteRecord(TypedDict):
 
 
 class BoardRecords(TypedDict):
-    """Everything one squad's reports need from Jira, as of one instant of the server's clock."""
+    """Everything one squad's reports need from Jira, as of one instant of the server's clock.
+
+    `priorities` are the site's, the highest first; absent where Jira does not list them, and in older snapshots.
+    """
 
     site: SiteRecord
     as_of: int
@@ -165,6 +180,7 @@ class BoardRecords(TypedDict):
     versions: list[VersionRecord]
     epics: list[EpicRecord]
     notes: NotRequired[list[NoteRecord]]
+    priorities: NotRequired[list[str]]
 
 
 Cell = str | float | bool | None

@@ -10,8 +10,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,27 +33,39 @@ class Part:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What one fetch learned: when (the source's clock, ISO 8601 UTC), from where, and its parts by name."""
+    """What one fetch learned: when (the source's clock, ISO 8601 UTC), from where, and its parts by name.
+
+    `unread` are the parts that could not be had, each with the reason.
+    """
 
     id: str
     as_of: str
     source: dict[str, str]
     parts: dict[str, Part]
+    unread: dict[str, str] = field(default_factory=dict)
 
 
-def save(state: Path, *, as_of: datetime, source: Mapping[str, str], parts: Mapping[str, Any]) -> Snapshot:
+def save(
+    state: Path,
+    *,
+    as_of: datetime,
+    source: Mapping[str, str],
+    parts: Mapping[str, Any],
+    unread: Mapping[str, str] | None = None,
+) -> Snapshot:
     """Write the parts and then the manifest, each whole or not at all; the same content gives the same ID."""
     stored = {name: _store(state, content) for name, content in sorted(parts.items())}
     stamp = as_of.astimezone(UTC)
     instant = stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    nameless = asdict(Snapshot("", instant, dict(source), stored))
+    found = Snapshot("", instant, dict(source), stored, dict(unread or {}))
+    nameless = asdict(found)
     identity = f"{stamp:%Y%m%dT%H%M%SZ}-{hashlib.sha256(_json(nameless)).hexdigest()[:8]}"
     path = _manifest(state, identity)
     if path.exists():
         path.touch()  # of two as of the same instant, the one fetched last is the latest
     else:
         _write(path, json.dumps({"schema": SCHEMA, **nameless, "id": identity}, indent=1).encode())
-    return Snapshot(identity, instant, dict(source), stored)
+    return replace(found, id=identity)
 
 
 def find(state: Path, *, board: int, url: str, identity: str = LATEST) -> Snapshot:
@@ -63,6 +75,29 @@ def find(state: Path, *, board: int, url: str, identity: str = LATEST) -> Snapsh
         if fitting:
             return fitting[-1]
         raise UsageError(f"no snapshot of board {board} yet", where=str(state), mend="Fetch one: squadlib sync SQUAD.")
+    snapshot = named(state, identity)
+    if f"board-{board}" not in snapshot.parts:
+        raise UsageError(f"snapshot {identity} holds {', '.join(snapshot.parts)}, not board {board}")
+    return snapshot
+
+
+def find_team(state: Path, *, boards: Collection[int], url: str, identity: str = LATEST) -> Snapshot:
+    """Return the snapshot of this ID, or the latest one that asked for all these boards and got one (UsageError)."""
+    asked = {f"board-{board}" for board in boards}
+    if identity == LATEST:
+        of_site = [s for s in every(state) if s.source["jira"] == url]
+        fitting = [s for s in of_site if asked <= {*s.parts, *s.unread} and asked & {*s.parts}]
+        if fitting:
+            return fitting[-1]
+        raise UsageError("no snapshot of all squads yet", where=str(state), mend="Fetch one: squadlib sync.")
+    snapshot = named(state, identity)
+    if not asked & {*snapshot.parts}:
+        raise UsageError(f"snapshot {identity} holds {', '.join(snapshot.parts)}, no board of these squads")
+    return snapshot
+
+
+def named(state: Path, identity: str) -> Snapshot:
+    """Return the snapshot of this ID (UsageError where there is none)."""
     path = _manifest(state, identity)
     if not path.is_file():
         known = [s.id for s in every(state)]
@@ -71,10 +106,7 @@ def find(state: Path, *, board: int, url: str, identity: str = LATEST) -> Snapsh
             where=str(state),
             mend="`squadlib snapshots` lists them.",
         )
-    snapshot = _read(path)
-    if f"board-{board}" not in snapshot.parts:
-        raise UsageError(f"snapshot {identity} holds {', '.join(snapshot.parts)}, not board {board}")
-    return snapshot
+    return _read(path)
 
 
 def every(state: Path) -> list[Snapshot]:
@@ -131,7 +163,7 @@ def _read(path: Path) -> Snapshot:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         parts = {name: Part(**part) for name, part in raw["parts"].items()}
-        return Snapshot(raw["id"], raw["as_of"], raw["source"], parts)
+        return Snapshot(raw["id"], raw["as_of"], raw["source"], parts, raw.get("unread", {}))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError("the snapshot's manifest cannot be read", where=str(path), mend="Fetch again.") from error
 

@@ -55,8 +55,18 @@ def per_cent(share: Any) -> str:
     """
     if is_missing(share) or not math.isfinite(share):
         return NONE
+    whole = hundredths(share)
+    return f"{'−' if whole < 0 else ''}{abs(whole)}{_HARD}%"
+
+
+def hundredths(share: float) -> int:
+    """Return a share in whole per cent as it is written, so that a difference of two is that of what is read.
+
+    >>> hundredths(0.125), hundredths(-0.125), hundredths(0.994)
+    (13, -13, 99)
+    """
     whole = math.floor(abs(share) * 100 + 0.5)
-    return f"{'−' if share < 0 and whole else ''}{whole}{_HARD}%"
+    return -whole if share < 0 else whole
 
 
 def plural(noun: str, count: Any) -> str:

@@ -1,4 +1,4 @@
-"""What every test may use: the place of the real recordings."""
+"""What every test may use: the place of the real recordings, and the pages made once for all workers of a run."""
 
 import os
 from pathlib import Path
@@ -15,3 +15,12 @@ def shared_data() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("the real recordings (../shared/data) are not beside this checkout")
     return SHARED / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Name the folder in which the workers of a run find each other's pages."""
+    base = tmp_path_factory.getbasetemp()
+    pages = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pages"
+    pages.mkdir(exist_ok=True)
+    os.environ["SQUADLIB_TEST_PAGES"] = str(pages)

@@ -5,6 +5,7 @@ typed is hostile on purpose: markup, script, templates and mathematics must be s
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,6 +66,18 @@ class Work:
         self.change(at, "sprint", ",".join(map(str, self.sprints)), ",".join(map(str, sprints)))
         self.sprints = sprints
 
+    def until(self, at: datetime) -> "Work":
+        """Forget what happened after this instant."""
+        while self.changes and self.changes[-1]["at"] > ms(at):
+            last = self.changes.pop()
+            if last["kind"] == "status":
+                self.status = last["old"]
+            elif last["kind"] == "points":
+                self.points = None if last["old"] is None else float(last["old"])
+            else:
+                self.sprints = [int(one) for one in last["old"].split(",") if one]
+        return self
+
 
 def start_of(number: int) -> datetime:
     """Return when a sprint (0 is the first) starts."""
@@ -80,6 +93,7 @@ def board_records(*, running: bool = False, kind: str = "points", works: list[Wo
     """Return the board; `works` replaces its issues, `running` leaves the last sprint open, `kind` is its unit."""
     issues = story() if works is None else works
     as_of = start_of(SPRINTS - 1) + timedelta(days=6) if running else close_of(SPRINTS - 1) + timedelta(days=2)
+    issues = [one.until(as_of) for one in issues]
     changes = [
         {"issue_id": str(one.number), "history_id": 1000 * one.number + place, **change}
         for one in issues
@@ -286,18 +300,25 @@ def workbook_records() -> WorkbookRecords:
     }
 
 
-def site(folder: Path, board: BoardRecords | None = None) -> Snapshot:
-    """Write params and a snapshot of the board into a folder, as after a fetch; the notebook renders from it."""
+def site(
+    folder: Path, board: BoardRecords | None = None, *, name: str = "Client", beside: Mapping[str, BoardRecords] = {}
+) -> Snapshot:
+    """Write params and a snapshot of the board into a folder, as after a fetch; the notebook renders from it.
+
+    The board is that of squad `client`, called `name`; `beside` are the boards of more squads by file name.
+    """
+    boards = {"client": board or board_records(), **beside}
     squads = folder / "params" / "squads"
     squads.mkdir(parents=True)
     (folder / "params" / "site.yaml").write_text(
         json.dumps({"jira": {"url": SITE}, "workbook": "plan"}), encoding="utf-8"
     )
-    (squads / "client.yaml").write_text(json.dumps({"name": "Client", "board": 11}), encoding="utf-8")
-    records = board or board_records()
+    for squad, records in boards.items():
+        shown = {"name": name if squad == "client" else squad.title(), "board": records["board"]["id"]}
+        (squads / f"{squad}.yaml").write_text(json.dumps(shown), encoding="utf-8")
     return snapshots.save(
         folder / ".squadlib",
-        as_of=datetime.fromtimestamp(records["as_of"] / 1000, UTC),
+        as_of=datetime.fromtimestamp(boards["client"]["as_of"] / 1000, UTC),
         source={"jira": SITE, "workbook": "plan"},
-        parts={"board-11": records, "workbook": workbook_records()},
+        parts={f"board-{one['board']['id']}": one for one in boards.values()} | {"workbook": workbook_records()},
     )

@@ -1,77 +1,85 @@
-"""Report pages of made-up sprints, without a kernel: the notebook's own cells run here, then exported as always."""
+"""Report pages of made-up sites, without a kernel: a notebook's own cells run here, then exported as always."""
 
 import ast
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Callable
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from nbformat import NotebookNode
 
-from squadlib.records import BoardRecords
+from squadlib import params as site_params
+from squadlib.errors import UsageError
+from squadlib.reports.make import BESIDE_OTHERS
 from squadlib.reports.page import export
-from tests.conftest import REPO
-from tests.report_fixture import SPRINTS, Work, board_records, last_sprint, site, start_of, story
+from squadlib.reports.prepare import PREPARE, Prepared
+from squadlib.snapshots import Snapshot
+from tests.conftest import REPO, SHARED
+from tests.report_fixture import site
+from tests.report_kinds import KINDS, Kind
 
-NOTEBOOK = REPO / "notebooks" / "sprint_report.ipynb"
+SPRINT_REPORT = "sprint_report"
+NOTEBOOKS = sorted(path.stem for path in (REPO / "notebooks").glob("*.ipynb"))
+TELLING = ("usual", "running", "unestimated", "empty", "first sprint ever, empty", "running, empty")
+TELLING += ("nobody assigned", "hostile", "running, hostile", "large", "recorded")
+"""The kinds on which each report is tried; the sprint report on all."""
+REPORTS = [(name, kind) for name in NOTEBOOKS for kind in (KINDS if name == SPRINT_REPORT else TELLING)]
 CACHE = Path(tempfile.gettempdir()) / f"squadlib-tests-{os.getuid()}"
 
 
-def _before() -> list[Work]:
-    return story()[: -len(last_sprint())]
-
-
-def _carried() -> BoardRecords:
-    works = last_sprint()
-    for work in works:
-        work.changes, work.status, work.sprints = [], "1", [100 + SPRINTS]
-    return board_records(works=_before() + works)
-
-
-def _nobody() -> BoardRecords:
-    works = story()
-    for work in works:
-        work.holder = None
-    return board_records(works=works)
-
-
-def _large() -> BoardRecords:
-    """Return a last sprint of 400 issues and 40 members."""
-    begin, works = start_of(SPRINTS - 1), _before()
-    for place in range(400):
-        work = Work(1000 + place, 100 + SPRINTS, float(1 + place % 8), place % 40, begin - timedelta(days=2))
-        if place % 3:
-            work.move(begin + timedelta(days=2 + place % 8), "3")
-        works.append(work)
-    board = board_records(works=works)
-    board["people"] += [{"id": f"p{one}", "name": f"Member {one}", "is_active": True} for one in range(8, 40)]
-    return board
-
-
-BOARDS: dict[str, Callable[[], BoardRecords]] = {
-    "usual": board_records,
-    "running": lambda: board_records(running=True),
-    "counted in issues": lambda: board_records(kind="issues"),
-    "empty": lambda: board_records(works=_before()),
-    "first sprint ever, empty": lambda: board_records(works=[]),
-    "all carried over": _carried,
-    "nobody assigned": _nobody,
-    "large": _large,
-}
+def prepared(notebook: str, folder: Path, snapshot: Snapshot, *, sprint: str) -> Prepared:
+    """Ask the report's own way what it is about; raises UsageError where it cannot be about this site."""
+    name = notebook.replace("_", "-")
+    squads = [site_params.load(folder / "params", "client")]
+    if name == "team-report":
+        squads = site_params.every(folder / "params")[0]
+    return PREPARE[name](squads, snapshot, **({"sprint": sprint} if name in BESIDE_OTHERS else {}))
 
 
 @cache
-def executed(kind: str) -> NotebookNode:
-    """Return the sprint report's notebook with the outputs its cells have for this kind of sprint."""
-    with tempfile.TemporaryDirectory() as folder:
-        site(Path(folder), BOARDS[kind]())
-        given = {"params": f"{folder}/params", "sprint": "current" if kind == "running" else "last"}
-        return run_here(nbformat.read(NOTEBOOK, as_version=4), given)
+def executed(kind: str, notebook: str = SPRINT_REPORT) -> NotebookNode:
+    """Return a report's notebook with the outputs its cells have for this kind of site.
+
+    Skips the test where the report cannot be about it: a health report needs a sprint that runs. Made once for all
+    workers of a test run, which share the folder `SQUADLIB_TEST_PAGES`.
+    """
+    if kind == "recorded" and not (SHARED / "data").is_dir():
+        pytest.skip("the real recordings (../shared/data) are not beside this checkout")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(os.environ.get("SQUADLIB_TEST_PAGES", name))
+        kept = folder / f"{notebook} {kind}.ipynb"
+        if not kept.is_file():
+            made = _executed(KINDS[kind], notebook, Path(name))
+            Path(name, "made.ipynb").write_text(nbformat.writes(made), encoding="utf-8")
+            shutil.move(Path(name, "made.ipynb"), kept)
+        return nbformat.read(kept, as_version=4)
+
+
+def richest(notebook: str) -> str:
+    """Return the kind of site on which the report has most to show: the usual one, or one whose sprint runs."""
+    with tempfile.TemporaryDirectory() as name:
+        snapshot = site(Path(name), KINDS["usual"].board())
+        try:
+            prepared(notebook, Path(name), snapshot, sprint="last")
+        except UsageError:
+            return "running"
+    return "usual"
+
+
+def _executed(kind: Kind, notebook: str, folder: Path) -> NotebookNode:
+    beside = {squad: board() for squad, board in kind.beside.items()}
+    snapshot = site(folder, kind.board(), name=kind.name, beside=beside)
+    try:
+        given = prepared(notebook, folder, snapshot, sprint=kind.sprint).parameters
+    except UsageError as refusal:
+        pytest.skip(str(refusal))
+    parameters = {**given, "snapshot": snapshot.id, "params": f"{folder}/params"}
+    return run_here(nbformat.read(REPO / "notebooks" / f"{notebook}.ipynb", as_version=4), parameters)
 
 
 def run_here(notebook: NotebookNode, parameters: dict[str, Any]) -> NotebookNode:
@@ -99,11 +107,11 @@ def _run(source: str, names: dict[str, Any]) -> Any:
 
 
 @cache
-def page(kind: str) -> str:
-    """Return the page of this kind of sprint."""
-    return export(executed(kind), cache=CACHE)
+def page(kind: str, notebook: str = SPRINT_REPORT) -> str:
+    """Return the report's page for this kind of site."""
+    return export(executed(kind, notebook), cache=CACHE)
 
 
-def figures(kind: str) -> list[str]:
-    """Return the names of the figures on the page of this kind of sprint, in order; each is drawn wide and narrow."""
-    return re.findall(r'<figure class="figure" id="figure-([^"]+)">', page(kind))
+def figures(kind: str, notebook: str = SPRINT_REPORT) -> list[str]:
+    """Return the names of the figures on the page, in order; each is drawn wide and narrow."""
+    return re.findall(r'<figure class="figure" id="figure-([^"]+)">', page(kind, notebook))

@@ -23,7 +23,9 @@ MAY_IMPORT = {
     "feedback": {"tables", "metrics"},
     "charts": {"metrics"},
     "reports": {"params", "snapshots", "sync", "tables", "metrics", "quality", "feedback", "charts"},
-    "cli": {"params", "snapshots", "sync", "reports"},
+    "starter": {"tables"},
+    "doctor": {"params", "snapshots", "sync", "sources", "tables", "quality", "reports"},
+    "cli": {"params", "snapshots", "sync", "reports", "starter", "doctor"},
 }
 PURE = {"tables", "metrics", "quality", "feedback", "charts"}
 IMPURE_MODULES = {"os", "time", "requests", "socket", "urllib", "subprocess", "random"}

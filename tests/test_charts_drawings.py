@@ -127,11 +127,11 @@ def test_velocity_finds_what_its_mean_did(completed: tuple[float, ...], finding:
 
 
 def test_velocity_names_what_was_left_out() -> None:
-    """A sprint that is not comparable is drawn, outlined in grey, and said."""
+    """A sprint that is not comparable is drawn, and named."""
     chart = charts.velocity(sprints(20, 60, 22, left_out="Sprint 2"))
     assert not isinstance(chart, str)
     spec = chart.to_dict()
-    assert "One not comparable sprint left out." in spec["usermeta"]["caption"]
+    assert "Left out as not comparable: Sprint 2." in spec["usermeta"]["caption"]
 
 
 def test_members_are_in_alphabetical_order_with_nobody_last() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from squadlib.cli import cli
 from squadlib.errors import DataError, NotebookError, SourceError, UsageError
-from squadlib.options import Options
+from squadlib.options import Options, Thresholds
 from squadlib.tables.plan_columns import TABS
 
 REPO = Path(__file__).parents[1]
@@ -26,10 +26,13 @@ def test_every_tab_is_in_the_readme_with_its_columns(tab: str) -> None:
     assert ", ".join(named) in row
 
 
-@pytest.mark.parametrize("switch", [field.name for field in fields(Options)])
-def test_every_switch_is_in_the_readme_in_the_words_of_the_code(switch: str) -> None:
-    """What a switch decides is said once, beside its default."""
-    body = ast.parse(inspect.getsource(Options)).body[0]
+SWITCHES = [(kind, field.name) for kind in (Options, Thresholds) for field in fields(kind)]
+
+
+@pytest.mark.parametrize(("kind", "switch"), SWITCHES)
+def test_every_switch_is_in_the_readme_in_the_words_of_the_code(kind: type, switch: str) -> None:
+    """What a switch or a threshold decides is said once, beside its default."""
+    body = ast.parse(inspect.getsource(kind)).body[0]
     assert isinstance(body, ast.ClassDef)
     said = {
         one.target.id: after.value.value

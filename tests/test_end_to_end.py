@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from squadlib import snapshots
 from squadlib.demo.company import company
 from squadlib.demo.standin import serve
 from tests.merico import BOARD as MERICO_BOARD
@@ -70,3 +71,23 @@ def test_the_recorded_site_is_reported_by_count(tmp_path: Path, shared_data: Pat
     assert facts["totals"]["completed_issues"] == 9
     assert facts["totals"]["completion_rate"] is None
     assert facts["totals"]["completion_rate_issues"] == pytest.approx(9 / 15)
+
+
+def test_every_board_is_fetched_into_one_snapshot_and_a_missing_one_is_named_in_it(tmp_path: Path) -> None:
+    """`squadlib sync` without a squad: what can be read is kept, what cannot has its reason."""
+    place = workplace(tmp_path, workbook="demo", squads={"client": 11, "ghost": 99, "platform": 14})
+    done = place.run("sync")
+    assert done.returncode == 0, done.stderr
+    (kept,) = snapshots.every(tmp_path / ".squadlib")
+    assert kept.id == done.stdout.strip()
+    assert sorted(kept.parts) == ["board-11", "board-14", "workbook"]
+    assert "board 99 does not exist" in kept.unread["board-99"]
+    assert "Ghost: board 99 does not exist" in done.stderr
+
+
+def test_a_sprint_report_can_do_without_the_other_squads(tmp_path: Path) -> None:
+    """`team_level: false` fetches one board."""
+    place = workplace(tmp_path, workbook="demo", squads={"client": 11, "platform": 14}, site="team_level: false\n")
+    made(place, "client")
+    (kept,) = snapshots.every(tmp_path / ".squadlib")
+    assert sorted(kept.parts) == ["board-11", "workbook"]

@@ -52,10 +52,12 @@ def test_a_guideline_is_broken_by_the_key(guideline: str, fields: dict[str, Any]
 
 
 def test_one_priority_level_in_use() -> None:
-    """Issues without a priority are another matter; one issue alone has no mix."""
+    """None in use is not more than one; one issue alone has no mix, and is not asked."""
     alike = [work(1, key=f"A-{one}", priority="High") for one in (1, 2)]
     assert broken(*alike)["priority_mix"] == ["A-1", "A-2"]
-    assert "priority_mix" not in broken(work(1, priority="High"))
+    assert broken(*[work(1, key=f"A-{one}", priority=None) for one in (1, 2)])["priority_mix"] == ["A-1", "A-2"]
+    alone = guidelines(ledger(board(work(1, priority="High"), sprints=1))).set_index("guideline").loc["priority_mix"]
+    assert (alone["checked"], alone["broken"]) == (0, 0)
     assert "priority_mix" not in broken(*alike, work(1, priority="Low"))
     assert broken(*alike, work(1, priority=None, key="A-3")) == {
         "prioritised": ["A-3"],
@@ -71,9 +73,9 @@ def test_members_with_one_single_issue() -> None:
 
 
 def test_what_is_not_asked_has_no_answer() -> None:
-    """Size and estimate where issues are counted; size where hours are."""
+    """Size and estimate where issues are counted; size where hours are, and of what has no estimate."""
     bare = work(1, points=None)
-    for unit, asked in (("issues", [0, 0]), ("hours", [0, 4]), ("points", [4, 4])):
+    for unit, asked in (("issues", [0, 0]), ("hours", [0, 4]), ("points", [3, 4])):
         rows = guidelines(ledger(board(*SOUND, bare, sprints=1)), unit=unit).set_index("guideline")
         assert rows.loc[["size", "estimated"], "checked"].tolist() == asked
     assert np.isnan(guidelines(ledger(board(bare, sprints=1)), unit="issues")["broken_rate"].iloc[0])
@@ -89,13 +91,26 @@ def test_what_left_the_sprint_is_not_asked() -> None:
     assert rows["broken"].tolist() == [0] * 8
 
 
+def test_sprints_without_issues_have_rows_where_they_are_asked_for() -> None:
+    """In the order asked for, with nothing checked; also of a ledger without any issue."""
+    rows = ledger(board(*SOUND, sprints=2))
+    assert guidelines(rows)["sprint_id"].unique().tolist() == [1]
+    asked = guidelines(rows, sprint_ids=[2, 1])
+    assert asked["sprint_id"].tolist() == [2] * 8 + [1] * 8
+    assert asked["checked"].tolist() == [0] * 8 + [3] * 7 + [1]
+    assert asked["broken_rate"].isna().tolist() == [True] * 8 + [False] * 8
+    assert guidelines(ledger(board(sprints=1)), sprint_ids=[1])["checked"].tolist() == [0] * 8
+    assert guidelines(ledger(board(sprints=1))).empty
+
+
 def test_the_mix_of_priorities() -> None:
     """The most used first, those without one under none."""
-    rows = priority_mix(
-        ledger(board(work(1, priority="Low"), work(1, priority="Low"), work(1, priority="None"), sprints=1))
-    )
+    low = [work(1, key="A-1", priority="Low"), work(1, key="A-2", priority="Low", done=False)]
+    rows = priority_mix(ledger(board(*low, work(1, key="A-3", priority="None"), sprints=1)))
     assert rows["priority"].tolist() == ["Low", None]
     assert rows["issues"].tolist() == [2, 1]
+    assert rows["completed"].tolist() == [1, 1]
+    assert rows["keys"].tolist() == [["A-1", "A-2"], ["A-3"]]
     assert rows["share"].round(2).tolist() == [0.67, 0.33]
 
 

@@ -233,3 +233,13 @@ def test_a_word_that_is_no_quarter_is_refused() -> None:
     """A wrong argument is told with its right form."""
     with pytest.raises(UsageError, match=r"'2026Q5' is no quarter\. Write it as 2026Q3"):
         shift("2026Q5", 1)
+
+
+def test_a_plan_without_projects_still_has_its_milestones() -> None:
+    """The Projects tab may be empty when a quarter is planned."""
+    cells = tabs()
+    cells["Projects"] = cells["Projects"][:1]
+    found = milestones(plan_tables(workbook(cells)), versions=versions(), quarter="2026Q3", as_of=AFTER)
+    assert (
+        len(found) == len(milestones(plan_tables(workbook()), versions=versions(), quarter="2026Q3", as_of=AFTER)) > 0
+    )

@@ -14,7 +14,8 @@ from squadlib.reports.execute import execute
 from squadlib.reports.page import export
 from tests.conftest import REPO
 from tests.report_fixture import site
-from tests.report_pages import CACHE
+from tests.report_kinds import KINDS
+from tests.report_pages import CACHE, prepared, richest
 
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
 FORBIDDEN = (
@@ -95,8 +96,10 @@ def test_comments_explain_parameters_alone(path: Path) -> None:
 
 def test_it_runs_and_makes_its_page_and_facts(path: Path, tmp_path: Path) -> None:
     """Through papermill and nbconvert, from a snapshot, as the command does it."""
-    snapshot = site(tmp_path)
-    parameters = {"squad": "client", "snapshot": snapshot.id, "params": str(tmp_path / "params")}
+    kind = KINDS[richest(path.stem)]
+    snapshot = site(tmp_path, kind.board())
+    given = prepared(path.stem, tmp_path, snapshot, sprint=kind.sprint).parameters
+    parameters = {**given, "snapshot": snapshot.id, "params": str(tmp_path / "params")}
     executed = execute(path, parameters=parameters, failed=tmp_path / "failed", cwd=tmp_path)
     assert emitted(executed, FACTS_KIND)["snapshot"] == snapshot.id
     page = export(executed, cache=CACHE)

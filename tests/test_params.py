@@ -100,3 +100,62 @@ def test_the_params_that_ship_are_the_sample_companys_four_squads() -> None:
     shipped = Path(__file__).parents[1] / "params"
     assert params.known_squads(shipped) == ["client", "freelancer", "marketplace", "platform"]
     assert all(params.load(shipped, squad).jira.url == "demo" for squad in params.known_squads(shipped))
+
+
+def test_thresholds_and_delivery_of_the_squad_win_over_the_sites_key_by_key(tmp_path: Path) -> None:
+    """What neither file says keeps its default."""
+    site = SITE + "thresholds: {largest_points: 5, gini: 0.3}\ndelivery: {field: customfield_10050}\n"
+    squad = CLIENT + 'thresholds: {gini: 0.5}\ndelivery: {uncertainty: {"Right?": concept}}\n'
+    loaded = params.load(folder(tmp_path, site, client=squad), "client")
+    assert (loaded.thresholds.largest_points, loaded.thresholds.gini, loaded.thresholds.stuck_days) == (5, 0.5, 3)
+    assert (loaded.delivery.field, loaded.delivery.uncertainty) == ("customfield_10050", {"Right?": "concept"})
+    assert loaded.delivery.delivery_type["type:plan"] == "plan"
+
+
+def test_absences_are_days_of_a_member(tmp_path: Path) -> None:
+    """The first and the last day are both included."""
+    squad = CLIENT + "absences:\n  - {member: Ana Ruiz, from: 2026-12-01, to: 2026-12-04}\n"
+    (one,) = params.load(folder(tmp_path, client=squad), "client").absences
+    assert (one.member, str(one.first), str(one.last)) == ("Ana Ruiz", "2026-12-01", "2026-12-04")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "thresholds: {larges_points: 5}",
+            "thresholds.larges_points is not a key here. Did you mean 'largest_points'?",
+        ),
+        ("thresholds: {most: 1.5}", "thresholds.most is 1.5"),
+        ("thresholds: {gini: -1}", "thresholds.gini is -1"),
+        ("delivery: {field: Kind}", "delivery.field is 'Kind': 'labels' or the id of a field"),
+        (
+            "delivery: {delivery_type: {Spike: lerning}}",
+            "one of learning, concept, plan, deployable, not for 'lerning'",
+        ),
+        ("absences: [{member: Ana, from: 2026-12-04, to: 2026-12-01}]", "ends (2026-12-01) before it begins"),
+        (
+            "absences: [{member: Ana, form: 2026-12-04, to: 2026-12-01}]",
+            "absences.0.form is not a key here. Did you mean",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_named(tmp_path: Path, text: str, said: str) -> None:
+    """A misspelt key, an impossible number, an unknown class, days the wrong way round."""
+    assert said in refusal(folder(tmp_path, client=CLIENT + text + "\n"))
+
+
+def test_of_all_squads_those_that_can_be_read_are_loaded_and_the_others_named(tmp_path: Path) -> None:
+    """One squad's fault is not the others'."""
+    place = folder(tmp_path, client=CLIENT, platform="name: Platform\n")
+    found, faulty = params.every(place)
+    assert [one.squad for one in found] == ["client"]
+    assert "board is missing" in faulty["platform"]
+
+
+def test_a_fault_of_the_site_is_said_once_for_all_squads(tmp_path: Path) -> None:
+    """Where no squad can be read there is one message, not one per squad."""
+    place = folder(tmp_path, "jira: {url: demo}\n", client=CLIENT, platform=CLIENT)
+    with pytest.raises(UsageError) as caught:
+        params.every(place)
+    assert str(caught.value).count("workbook is missing") == 1

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from squadlib.errors import UsageError
-from squadlib.reports.choose import choose_sprint
+from squadlib.reports.choose import choose_beside, choose_sprint
 
 ROWS = [
     # id, name, state, started, completed, board, is_own
@@ -85,3 +85,34 @@ def test_a_board_without_sprints_says_so() -> None:
         chosen("last", sprints([]))
     with pytest.raises(UsageError, match="no running sprint"):
         chosen("current", sprints([]))
+
+
+def test_now_is_the_running_sprint_and_between_two_the_last() -> None:
+    """Planning goes on whether or not a sprint runs."""
+    assert chosen("now") == 6
+    assert chosen("now", sprints([row for row in ROWS if row[2] != "active"])) == 5
+
+
+def beside(started: str, completed: str) -> int:
+    """Return the id of the sprint beside one that ran between two days."""
+    other = pd.Series({"sprint": "Other 1", "started_at": day(started), "completed_at": day(completed)})
+    return int(choose_beside(sprints(), other, squad="client")["sprint_id"])
+
+
+def day(text: str) -> pd.Timestamp:
+    """Return the start of a day."""
+    return pd.Timestamp(text, tz="UTC")
+
+
+def test_beside_a_sprint_stands_the_own_one_that_shared_the_most_time() -> None:
+    """Squads out of step are compared with who worked at the same time; a tie goes to the later."""
+    assert beside("2026-09-10", "2026-09-27") == 11
+    assert beside("2026-10-03", "2026-10-15") == 3
+    assert beside("2026-11-01", "2026-11-15") == 6
+    assert beside("2026-09-07", "2026-09-21") == 11
+
+
+def test_where_none_ran_at_the_time_there_is_none_beside() -> None:
+    """Touching ends are no time together."""
+    with pytest.raises(UsageError, match="client had no sprint at the time of Other 1"):
+        beside("2026-09-28", "2026-10-01")

@@ -5,67 +5,10 @@ import gzip
 import hashlib
 import itertools
 import re
-from html.parser import HTMLParser
 
-import pytest
-
-from squadlib.reports.emitted import FACTS_KIND, emitted
+from tests.page_elements import Elements
 from tests.report_fixture import HOSTILE
-from tests.report_pages import BOARDS, executed, figures, page
-
-KINDS = list(BOARDS)
-
-
-class Elements(HTMLParser):
-    """Collects a page's elements, ids, links, scripts and text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text: list[str] = []
-        self._open = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.tags.append((tag, dict(attrs)))
-        self._open = tag
-
-    def handle_data(self, data: str) -> None:
-        """Note what a reader sees."""
-        if self._open not in ("script", "style"):
-            self.text.append(data)
-
-    def every(self, tag: str) -> list[dict[str, str | None]]:
-        """Return the attributes of each element of this kind."""
-        return [attributes for name, attributes in self.tags if name == tag]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_sprint_gives_a_page_and_facts(kind: str) -> None:
-    """Empty, running, unestimated, huge: each has a headline, its sections, and facts; nothing reads nan or None."""
-    elements = Elements(page(kind))
-    text = "".join(elements.text)
-    assert len(elements.every("h1")) == 1
-    assert len(elements.every("section")) >= 8
-    assert not re.search(r"\b(nan|NaN|NaT|None|inf)\b", text)
-    assert emitted(executed(kind), FACTS_KIND)["schema"] == "sprint-report/1"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_id_is_used_twice_and_every_inner_link_has_its_target(kind: str) -> None:
-    """Tiles, contents, keys: each leads somewhere."""
-    elements = Elements(page(kind))
-    ids = [attributes["id"] for _, attributes in elements.tags if "id" in attributes]
-    assert len(ids) == len(set(ids))
-    inner = {str(link["href"])[1:] for link in elements.every("a") if str(link["href"]).startswith("#")}
-    assert inner <= set(ids)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_at_most_a_megabyte_and_a_half(kind: str) -> None:
-    """Even with 400 issues and 40 members."""
-    assert len(page(kind).encode()) <= 1_500_000
+from tests.report_pages import figures, page
 
 
 def test_hostile_text_is_shown_as_text() -> None:
@@ -106,23 +49,13 @@ def test_nothing_is_loaded_and_links_go_to_the_configured_jira_alone() -> None:
     assert all(re.fullmatch(r"https://jira\.example/browse/CLI-\d+", href) for href in outward)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_chart_has_words_and_a_drawing_for_both_widths(kind: str) -> None:
-    """Each figure: a title of level three, two labelled drawings with their live spec, its data in a table nearby."""
-    drawn = re.findall(r"<figure.*?</figure>", page(kind), re.DOTALL)
-    assert len(drawn) == len(figures(kind))
-    for figure in drawn:
-        assert figure.count('role="img" aria-labelledby=') == 2
-        assert figure.count('<script type="application/json">') == 2
-        assert "<h3" in figure
-
-
 def test_each_question_has_its_chart() -> None:
     """Carry-over is a sentence while it is short, what an empty sprint cannot draw is one, too, and so is its scope."""
-    usual = ["completion", "commitment-kept", "members", "velocity", "burndown", "milestones"]
-    assert figures("usual") == usual
-    assert figures("empty") == ["completion", "commitment-kept", "velocity", "milestones"]
-    assert "Scope grew from 37 to 44\u00a0points: 10 added, 5 removed and +2 re-estimated." in page("usual")
+    usual = ["completion", "commitment-kept", "squads", "members", "workload", "evenness", "velocity", "burndown"]
+    assert figures("usual") == [*usual, "estimates", "milestones", "alignment"]
+    empty = ["completion", "commitment-kept", "evenness", "velocity", "estimates", "milestones", "alignment"]
+    assert figures("empty") == empty
+    assert "Scope grew from 39 to 46\u00a0points: 10 added, 5 removed and +2 re-estimated." in page("usual")
 
 
 def test_headings_are_in_order_and_the_page_is_named() -> None:

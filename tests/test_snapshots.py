@@ -92,3 +92,23 @@ def test_a_part_replaced_by_another_is_noticed_by_its_hash(tmp_path: Path) -> No
     next((tmp_path / "parts").rglob(f"{part.sha256}*")).write_bytes(theirs.read_bytes())
     with pytest.raises(DataError, match="changed since"):
         snapshots.load(tmp_path, part)
+
+
+def test_a_team_is_found_in_the_latest_snapshot_that_asked_for_all_its_boards(tmp_path: Path) -> None:
+    """One with a board alone is no team's; one that could not read a board is, and says why."""
+    parts = {"board-11": BOARD}
+    source = {"jira": "demo", "workbook": "demo"}
+    whole = snapshots.save(tmp_path, as_of=AS_OF, source=source, parts=parts, unread={"board-12": "no permission"})
+    alone = save(tmp_path, as_of=AS_OF + timedelta(hours=1))
+    found = snapshots.find_team(tmp_path, boards=[11, 12], url="demo")
+    assert (found.id, found.unread) == (whole.id, {"board-12": "no permission"})
+    assert snapshots.find(tmp_path, board=11, url="demo").id == alone.id
+
+
+def test_a_team_of_which_nothing_was_fetched_is_refused(tmp_path: Path) -> None:
+    """Neither the latest nor one named by its ID serves without one of the boards."""
+    saved = save(tmp_path)
+    with pytest.raises(UsageError, match=r"squadlib sync"):
+        snapshots.find_team(tmp_path, boards=[12, 13], url="demo")
+    with pytest.raises(UsageError, match="no board of these squads"):
+        snapshots.find_team(tmp_path, boards=[12, 13], url="demo", identity=saved.id)

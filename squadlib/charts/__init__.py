@@ -1,10 +1,37 @@
 """A table → an Altair chart, the same nouns as the metrics, one theme."""
 
+from squadlib.charts.alignment import alignment
 from squadlib.charts.burndown import burndown
+from squadlib.charts.capacity import capacity
 from squadlib.charts.carry_over import carry_over
+from squadlib.charts.estimates import estimates
+from squadlib.charts.evenness import evenness
+from squadlib.charts.load import load
 from squadlib.charts.members import members
 from squadlib.charts.milestones import milestones
+from squadlib.charts.progress import progress
+from squadlib.charts.rounds import rounds
+from squadlib.charts.squad_trends import squad_trends
+from squadlib.charts.squads import squads
 from squadlib.charts.trend import trend
 from squadlib.charts.velocity import velocity
+from squadlib.charts.workload import workload
 
-__all__ = ["burndown", "carry_over", "members", "milestones", "trend", "velocity"]
+__all__ = [
+    "alignment",
+    "burndown",
+    "capacity",
+    "carry_over",
+    "estimates",
+    "evenness",
+    "load",
+    "members",
+    "milestones",
+    "progress",
+    "rounds",
+    "squad_trends",
+    "squads",
+    "trend",
+    "velocity",
+    "workload",
+]

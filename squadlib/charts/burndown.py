@@ -149,8 +149,8 @@ def _subtitle(unit: str, *, has_guideline: bool, has_free: bool) -> str:
 
 def _caption(frame: pd.DataFrame, timezone: str, *, has_guideline: bool) -> str:
     said = (
-        "Remaining = in the sprint and not done, at the estimate of that instant. Scope = in it, done or not,"
-        " also what was done before it came in."
+        "Remaining = in the sprint and not done, at the estimate of that instant. Scope = all in the sprint, done or"
+        " not, also what was done before: it may be more than the commitment, and than the final scope."
     )
     if has_guideline:
         said += " The guideline falls evenly over the working days, from the start to the planned end."

@@ -1,8 +1,11 @@
 """A chart with its words: title (the finding), subtitle (what, unit, period), caption (definition and n), alt text."""
 
+import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import altair as alt
+import pandas as pd
 
 Chart = alt.LayerChart
 
@@ -10,15 +13,43 @@ Chart = alt.LayerChart
 def worded(
     chart: Chart, *, title: str, subtitle: str, caption: str, alt_text: str, columns: Mapping[str, str]
 ) -> Chart:
-    """Return the chart carrying its words and the columns of its data table (name → header), alike wherever shown."""
-    return chart.properties(
-        title=alt.TitleParams(text=title, subtitle=subtitle),
-        description=alt_text,
-        usermeta={"caption": caption, "columns": dict(columns)},
-    )
+    """Give the chart its words and the columns of its data table (name → header), alike wherever shown; return it."""
+    chart.title = alt.TitleParams(text=title, subtitle=subtitle)  # each `properties()` would copy every layer
+    chart.description = alt_text
+    chart.usermeta = {"caption": caption, "columns": dict(columns)}
+    return chart
 
 
 def layered(layers: Iterable[alt.Chart], *, width: int, height: int) -> Chart:
     """Return the layers as one chart of a total width, labels included, so that text keeps its size on a phone."""
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.LayerChart(layer=list(layers)).properties(width=width, height=height, autosize=fit)
+    return alt.LayerChart(layer=list(layers), width=width, height=height, autosize=fit)
+
+
+def spec_of(chart: Chart, *, is_checked: bool) -> dict[str, Any]:
+    """Return a chart as Vega-Lite's JSON; `is_checked` holds it against the schema, which takes longer than drawing."""
+    with alt.data_transformers.enable("squadlib"):
+        spec: dict[str, Any] = chart.to_dict(validate=is_checked)
+    return spec
+
+
+def values_of(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a frame as the rows that Vega reads: what is missing is null, an instant has no zone.
+
+    >>> values_of(pd.DataFrame({"day": pd.to_datetime(["2026-11-02"]), "points": [float("nan")], "key": ["CLI-1"]}))
+    {'values': [{'day': '2026-11-02T00:00:00', 'points': None, 'key': 'CLI-1'}]}
+    """
+    columns = [_values(frame[name]) for name in frame.columns]
+    return {"values": [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]}
+
+
+def _values(column: pd.Series) -> list[Any]:
+    kind = column.dtype.kind
+    if kind in "iub":
+        return column.tolist()
+    if kind == "M":
+        return [None if pd.isna(one) else one.isoformat() for one in column]
+    return [None if isinstance(one, float) and not math.isfinite(one) else one for one in column.tolist()]
+
+
+alt.data_transformers.register("squadlib", values_of)  # type: ignore[arg-type]

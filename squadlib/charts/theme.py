@@ -79,7 +79,7 @@ def look() -> alt.theme.ThemeConfig:
             "padding": 2,
             "view": {"stroke": None},
             "axis": axis,
-            "axisX": {"grid": False, "labelAngle": 0},
+            "axisX": {"grid": False, "labelAngle": 0, "labelLimit": 96},
             "axisY": {"domain": False, "ticks": False, "tickCount": 4},
             "text": {"font": FONT, "fontSize": LABEL, "color": INK},
             "title": {"font": FONT, "subtitleFont": FONT, "anchor": "start", "color": INK, "subtitleColor": MUTED},

@@ -12,6 +12,7 @@ from squadlib.charts.drawing import Chart, layered, worded
 from squadlib.charts.names import short_names
 from squadlib.charts.units import in_unit
 
+_LEFT_OUT = "left out"
 _NEXT = {True: "→", False: "next"}  # on a phone a word would run into its neighbour
 
 
@@ -48,6 +49,7 @@ def velocity(
             in_unit("completed", unit): "Completed",
             in_unit("completion_rate", unit): "Completion rate",
             in_unit("velocity", unit): "Velocity",
+            **({"is_left_out": "Left out"} if frame["is_left_out"].any() else {}),
         },
     )
 
@@ -61,12 +63,12 @@ def _rows(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
         name=short_names(list(rows["full"])),
         mean=rows[in_unit("velocity", unit)],
         shade=[theme.COMPLETED if last else theme.PAST for last in is_last],
-        edge=[theme.REMOVED if out else theme.COMPLETED for out in rows["is_left_out"]],
         label=[words.number(value) if last else "" for value, last in zip(rows["completed"], is_last, strict=True)],
         label_shade=[
-            theme.PAGE if value > 0.12 * rows["completed"].max() else theme.INK for value in rows["completed"]
+            theme.INK if out or value <= 0.12 * rows["completed"].max() else theme.PAGE
+            for value, out in zip(rows["completed"], rows["is_left_out"], strict=True)
         ],
-        note=["left out" if out else "" for out in rows["is_left_out"]],
+        note=[_LEFT_OUT if out else "" for out in rows["is_left_out"]],
     )[
         [
             "full",
@@ -76,7 +78,6 @@ def _rows(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
             "mean",
             "velocity_sprints",
             "shade",
-            "edge",
             "label",
             "label_shade",
             "note",
@@ -93,17 +94,28 @@ def _bars(rows: pd.DataFrame, x: alt.X, unit: str) -> list[alt.Chart]:
         alt.Tooltip("completed:Q", title=f"Completed {unit}", format=".1~f"),
         alt.Tooltip("mean:Q", title="Velocity", format=".1~f"),
     ]
-    bar = base.mark_bar(strokeWidth=1).encode(
-        y=y,
-        color=alt.Color("shade:N", scale=None),
-        stroke=alt.Stroke("edge:N", scale=None),
-        tooltip=tooltip,
-    )
+    counted = alt.Chart(rows[rows["note"] == ""]).mark_bar(strokeWidth=1, stroke=theme.COMPLETED)
+    bar = counted.encode(x=x, y=y, color=alt.Color("shade:N", scale=None), tooltip=tooltip)
     tick = base.mark_tick(thickness=2, opacity=1, color=theme.COMMITTED, bandSize=18).encode(
         y="committed:Q", tooltip=tooltip
     )
     label = base.mark_text(baseline="bottom", dy=-6, fontWeight="bold")
-    return [bar, tick, label.encode(y=alt.YDatum(0), text="label:N", color=alt.Color("label_shade:N", scale=None))]
+    figure = label.encode(y=alt.YDatum(0), text="label:N", color=alt.Color("label_shade:N", scale=None))
+    bars = [bar] if (rows["note"] == "").any() else []
+    return [*bars, *_left_out(rows, x, tooltip), tick, figure]
+
+
+def _left_out(rows: pd.DataFrame, x: alt.X, tooltip: list[alt.Tooltip]) -> list[alt.Chart]:
+    """Return what says of a sprint that it is left out: a dashed outline, and the words along it above its figure."""
+    out = rows[rows["note"] != ""]
+    if out.empty:
+        return []
+    base = alt.Chart(out).encode(x=x)
+    outline = base.mark_bar(color=theme.PAGE, stroke=theme.MUTED, strokeWidth=1, strokeDash=[3, 2])
+    along: dict[str, Any] = {"angle": 270, "align": "left", "baseline": "middle", "dx": 26 if any(out["label"]) else 8}
+    said = base.encode(y=alt.YDatum(0), text="note:N")
+    halo = said.mark_text(**along, stroke=theme.PAGE, strokeWidth=4, strokeJoin="round")
+    return [outline.encode(y="completed:Q", tooltip=tooltip), halo, said.mark_text(**along, color=theme.MUTED)]
 
 
 def _mean(rows: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
@@ -112,6 +124,8 @@ def _mean(rows: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     if words.is_missing(last["mean"]):
         return []
     over = rows[rows["note"] == ""].tail(int(last["velocity_sprints"]))
+    if over.empty:
+        return []  # all that are drawn are left out
     ends = pd.DataFrame({"name": [over["name"].iloc[0], over["name"].iloc[-1]], "mean": last["mean"]})
     line = alt.Chart(ends).mark_line(strokeDash=[5, 3], strokeWidth=1.5, color=theme.INK).encode(x=x, y="mean:Q")
     label = alt.Chart(ends.head(1).assign(text=words.number(last["mean"]))).encode(x=x, y="mean:Q", text="text:N")
@@ -141,9 +155,10 @@ def _finding(frame: pd.DataFrame, unit: str) -> str:
     """Return what the velocity has done: settled when it moved less than 5 % since its last whole window."""
     column = in_unit("velocity", unit)
     now, n = frame[column].iloc[-1], int(frame["velocity_sprints"].iloc[-1])
-    if words.is_missing(now) or len(frame) <= n:
+    comparable = frame.loc[~frame["is_left_out"], column]
+    if words.is_missing(now) or len(comparable) <= n:
         return f"{words.amount(frame[in_unit('completed', unit)].iloc[-1], unit)} completed in the last sprint"
-    before = frame[column].iloc[-1 - n]
+    before = comparable.iloc[-1 - n]
     if words.is_missing(before) or not before:
         return f"Velocity is {words.amount(now, unit)}"
     if abs(now - before) < 0.05 * before:
@@ -164,10 +179,11 @@ def _last(frame: pd.DataFrame, unit: str) -> str:
 
 
 def _caption(frame: pd.DataFrame, forecast: Mapping[str, Any] | None, unit: str) -> str:
-    n, left_out = int(frame["velocity_sprints"].iloc[-1]), int(frame["is_left_out"].sum())
-    said = f"Velocity is the mean of the completed {unit} of the last {n} closed sprints (n = {n})."
-    if left_out:
-        said += f" {words.spelled(left_out).capitalize()} not comparable {words.plural('sprints', left_out)} left out."
+    n, left_out = int(frame["velocity_sprints"].iloc[-1]), frame.loc[frame["is_left_out"], "sprint"]
+    which = "comparable" if len(left_out) else "closed"
+    said = f"Velocity is the mean of the completed {unit} of the last {n} {which} sprints (n = {n})."
+    if len(left_out):
+        said += f" Left out as not comparable: {words.listing(left_out, most=6)}."
     if forecast is not None:
         p15, p50, p85 = (words.number(forecast[key]) for key in ("p15", "p50", "p85"))
         said += (

@@ -42,7 +42,7 @@ from functools import lru_cache
 
 from squadlib.demo.company_issues import IssueAnswers, sprint_date, sprint_dates
 from squadlib.demo.company_versions import versions
-from squadlib.demo.company_words import STATUSES, TYPES, Words, fields
+from squadlib.demo.company_words import PRIORITY_IDS, STATUSES, TYPES, Words, fields
 from squadlib.demo.company_workbook import workbook
 from squadlib.demo.simulated_calendar import Sprint
 from squadlib.demo.simulation import Simulation, simulate
@@ -81,6 +81,7 @@ def _site(simulation: Simulation) -> Site:
         fields=fields(),
         statuses=[words.status(name) for name in STATUSES],
         issue_types=[words.issue_type(name) for name in TYPES],
+        priorities=[words.priority_listed(name) for name in PRIORITY_IDS],
         people=[person for person in people if person],
         projects=[words.project(squad) | {"style": "classic", "isPrivate": False} for squad in told.squads],
         versions=held,

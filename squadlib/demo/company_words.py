@@ -89,6 +89,11 @@ class Words:
         icon = f"{self.story.url}/images/icons/priorities/{name.lower()}.svg"
         return {"self": self.link(f"priority/{priority_id}"), "iconUrl": icon, "name": name, "id": priority_id}
 
+    def priority_listed(self, name: str) -> Json:
+        """Return a priority as the list of all of them shows it."""
+        told = {"statusColor": "#009900", "description": "", "isDefault": name == "Medium"}
+        return {**(self.priority(name) or {}), **told}
+
     def person(self, person: Person | None) -> Json | None:
         """Return a person; a former one has no e-mail and is shown under another name."""
         if person is None:

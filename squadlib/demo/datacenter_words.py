@@ -10,7 +10,17 @@ from squadlib.demo.site_index import EPIC_LINK_FIELD, SiteIndex, histories, is_e
 PEOPLE = ("assignee", "reporter", "creator")
 INSTANTS = ("created", "updated", "resolutiondate", "statuscategorychangedate", "lastViewed")
 CLOUD_ONLY = ("statuscategorychangedate", "issuerestriction")
-CLOUD_MEMBERS = ("untranslatedName", "scope", "hierarchyLevel", "entityId", "simplified", "style", "uuid", "isPrivate")
+CLOUD_MEMBERS = (
+    "untranslatedName",
+    "scope",
+    "hierarchyLevel",
+    "entityId",
+    "simplified",
+    "style",
+    "uuid",
+    "isPrivate",
+    "isDefault",
+)
 # Planned starts lie before or after the click that started a sprint, as on real servers.
 PLANNED = (timedelta(hours=-26), timedelta(hours=3), timedelta(hours=-5))
 ITEM_MEMBERS = ("field", "fieldtype", "from", "fromString", "to", "toString")
@@ -98,6 +108,10 @@ class DataCenterWords:
     def issue_types(self) -> list[Json]:
         """List the issue types."""
         return [_plain(kind) for kind in self._index.site.issue_types]
+
+    def priorities(self) -> list[Json]:
+        """List the priorities, the highest first."""
+        return [_plain(priority) for priority in self._index.site.priorities]
 
     def _numbered(self) -> dict[str, Json]:
         """Give every person of the site a name and a key, as Data Center has them."""

@@ -55,7 +55,8 @@ class JiraCloud:
         routes.add("GET", "/rest/api/{api}/project/search", self._projects)
         CloudSearch(self._jira, routes)
         CloudChangelogs(self._jira, routes)
-        Platform(self._jira, routes, fields=site.fields, statuses=site.statuses, types=site.issue_types)
+        lists = {"field": site.fields, "status": site.statuses, "issuetype": site.issue_types}
+        Platform(self._jira, routes, lists={**lists, "priority": site.priorities})
         Agile(self._jira, routes)
 
     def answer(self, request: Request) -> Answer | None:

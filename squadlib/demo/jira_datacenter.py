@@ -45,9 +45,8 @@ class JiraDataCenter:
             self._routes.add("GET", f"/rest/api/2/{name}", lambda *_, answer=answer: answered(answer))
         self._routes.add("GET", "/rest/api/2/search", lambda request: self.search(_from_query(request)))
         self._routes.add("POST", "/rest/api/2/search", lambda request: self.search(_from_body(request)))
-        Platform(
-            self._jira, self._routes, fields=words.field_list(), statuses=words.statuses(), types=words.issue_types()
-        )
+        lists = {"field": words.field_list(), "status": words.statuses(), "issuetype": words.issue_types()}
+        Platform(self._jira, self._routes, lists={**lists, "priority": words.priorities()})
         Agile(self._jira, self._routes)
 
     def answer(self, request: Request) -> Answer | None:

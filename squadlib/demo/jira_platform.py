@@ -1,5 +1,6 @@
 """The platform endpoints that Cloud and Data Center share: fields, statuses, projects, versions, filters, one issue."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from squadlib.demo.issue_text import linked
@@ -9,13 +10,11 @@ from squadlib.demo.wire import Answer, Refusal, Request, Routes, answered, faile
 
 
 class Platform:
-    """The endpoints under /rest/api that both kinds of Jira have; `fields`, `statuses` and `types` in their words."""
+    """The endpoints under /rest/api that both kinds of Jira have; `lists` are whole ones, by name, in its words."""
 
-    def __init__(
-        self, jira: Jira, routes: Routes, *, fields: list[Json], statuses: list[Json], types: list[Json]
-    ) -> None:
+    def __init__(self, jira: Jira, routes: Routes, *, lists: Mapping[str, list[Json]]) -> None:
         self._jira, self._index = jira, jira.index
-        for name, values in (("field", fields), ("status", statuses), ("issuetype", types)):
+        for name, values in lists.items():
             answer = answered(linked(values, jira.root))
             routes.add("GET", f"/rest/api/{{api}}/{name}", lambda *_, answer=answer: answer)
         routes.add("GET", "/rest/api/{api}/issue/{key}", self.issue)

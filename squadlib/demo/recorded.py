@@ -76,8 +76,8 @@ def site(
 ) -> Site:
     """Build a site from recorded answers, each bare or as {"url", "data"}.
 
-    Fields, people and versions that were not recorded are read off the issues; `now` is the last instant seen, unless
-    given. Raises DataError when a recorded changelog is not whole.
+    Fields, people, priorities and versions that were not recorded are read off the issues; `now` is the last instant
+    seen, unless given. Raises DataError when a recorded changelog is not whole.
     """
     found = [_whole(issue) for issue in _data(issues)]
     known = {int(sprint["id"]): sprint for sprint in _data(sprints)}
@@ -86,6 +86,7 @@ def site(
         now=now or _last_instant(found),
         fields=list(fields) or _fields(found),
         statuses=_by_id([*_data(statuses), *(issue["fields"]["status"] for issue in found)]),
+        priorities=sorted(_by_id(_priorities(found)), key=lambda priority: int(priority["id"])),
         issue_types=_by_id([*_data(issue_types), *(issue["fields"]["issuetype"] for issue in found)]),
         people=_people(found),
         projects=_by_id([*_data(projects), *(issue["fields"]["project"] for issue in found)]),
@@ -133,6 +134,11 @@ def _people(issues: list[Json]) -> list[Json]:
     held = [issue["fields"][role] for issue in issues for role in PEOPLE if issue["fields"].get(role)]
     held += [history["author"] for issue in issues for history in histories(issue) if "author" in history]
     return list({person["accountId"]: person for person in reversed(held)}.values())
+
+
+def _priorities(issues: list[Json]) -> list[Json]:
+    """Return the priorities that issues have; Jira numbers its own from the highest on."""
+    return [issue["fields"]["priority"] for issue in issues if issue["fields"].get("priority")]
 
 
 def _versions(issues: list[Json]) -> dict[str, list[Json]]:

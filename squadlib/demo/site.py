@@ -13,7 +13,8 @@ class Site:
 
     `issues` are whole issue answers (`id`, `key`, `fields`, and `changelog.histories`, oldest first and complete);
     `boards` are board answers, each with its `configuration` and `projects` (the keys its filter lets through);
-    `versions` maps a project's key to its version answers. `now` is the server's clock.
+    `versions` maps a project's key to its version answers; `priorities` are listed the highest first. `now`
+    is the server's clock.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Site:
     people: list[Json] = field(default_factory=list)
     projects: list[Json] = field(default_factory=list)
     versions: dict[str, list[Json]] = field(default_factory=dict)
+    priorities: list[Json] = field(default_factory=list)
     boards: list[Json] = field(default_factory=list)
     sprints: list[Json] = field(default_factory=list)
     issues: list[Json] = field(default_factory=list)

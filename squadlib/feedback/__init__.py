@@ -2,6 +2,6 @@
 
 from squadlib.feedback.choice import COLUMNS, feedback
 from squadlib.feedback.rules import explained
-from squadlib.feedback.thresholds import Thresholds
+from squadlib.options import Thresholds
 
 __all__ = ["COLUMNS", "Thresholds", "explained", "feedback"]

@@ -9,9 +9,8 @@ import pandas as pd
 from squadlib.feedback.follow_up import follow_up
 from squadlib.feedback.gathering import Gathered, Subject, begun_sprints, gathered
 from squadlib.feedback.rules import RULES
-from squadlib.feedback.thresholds import Thresholds
 from squadlib.feedback.work import Finding
-from squadlib.options import Options
+from squadlib.options import Options, Thresholds
 from squadlib.tables.board import BoardTables
 
 COLUMNS = ["rule", "subject", "text", "evidence", "follow_up", "kind"]

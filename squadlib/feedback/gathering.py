@@ -8,12 +8,11 @@ from typing import Any
 import pandas as pd
 
 from squadlib import words
-from squadlib.feedback.thresholds import Thresholds
 from squadlib.feedback.work import Sums, Work
 from squadlib.metrics.days_in_progress import middle_statuses
 from squadlib.metrics.sprint import totals
 from squadlib.metrics.workload import workload
-from squadlib.options import Options
+from squadlib.options import Options, Thresholds
 from squadlib.tables.board import BoardTables
 
 Subject = str | None
@@ -136,11 +135,19 @@ def _held(
 ) -> dict[int, dict[str, float]]:
     """Return what each member had committed in each sprint, members without any as 0."""
     found: dict[int, dict[str, float]] = defaultdict(dict)
-    rows = workload(ledger, unit=unit, roster=roster)
+    rows = workload(_with_the_one_before(ledger, sprint_ids), unit=unit, roster=roster)
     rows = rows[rows["sprint_id"].isin(sprint_ids) & rows["member"].notna()]
     for sprint_id, member, committed in zip(rows["sprint_id"], rows["member"], rows["committed"], strict=True):
         found[int(sprint_id)][member] = float(committed)
     return found
+
+
+def _with_the_one_before(ledger: pd.DataFrame, sprint_ids: Sequence[int]) -> pd.DataFrame:
+    """Return the rows of these sprints, and of the one before the first, whose members still count in it."""
+    order = [int(one) for one in ledger["sprint_id"].unique()]
+    places = [place for place, one in enumerate(order) if one in sprint_ids]
+    kept = order[max(min(places) - 1, 0) : max(places) + 1] if places else []
+    return ledger[ledger["sprint_id"].isin(kept)]
 
 
 def _begun(tables: BoardTables) -> dict[str, int]:

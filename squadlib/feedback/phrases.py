@@ -65,7 +65,7 @@ def unfinished(broken: Sequence[Any], work: Work) -> str:
 def all_of(count: int, work: Work) -> str:
     """Return all of the subject's issues, as a sentence begins.
 
-    >>> from squadlib.feedback.thresholds import Thresholds
+    >>> from squadlib.options import Thresholds
     >>> from squadlib.feedback.work import Sums
     >>> squad = Work(None, (), Sums(0, 0, 0, 0), (), "points", Thresholds())
     >>> all_of(7, squad), all_of(2, squad), all_of(1, squad)

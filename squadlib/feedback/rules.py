@@ -6,8 +6,8 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.feedback import flow, guidelines, praise
-from squadlib.feedback.thresholds import Thresholds
 from squadlib.feedback.work import Rule
+from squadlib.options import Thresholds
 
 RULES = (
     Rule(

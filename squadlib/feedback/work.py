@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from squadlib.feedback.thresholds import Thresholds
+from squadlib.options import Thresholds
 
 
 class Sums(NamedTuple):

@@ -10,7 +10,8 @@ def links(issues: pd.DataFrame, *, plan: Plan, versions: pd.DataFrame) -> pd.Dat
     """Return what each issue is linked to: its epic is a project row, a version of it is a milestone row.
 
     One row per issue as it came (`issues` has key, epic_key and version_ids): key, project and milestone (names,
-    missing where there is none; of several the first in the sheet), is_linked_to_project, is_linked_to_milestone.
+    missing where there is none; of several the first in the sheet), milestone_row (its row in the sheet),
+    is_linked_to_project, is_linked_to_milestone.
     """
     projects = plan.projects.dropna(subset="epic").drop_duplicates("epic").set_index("epic")["project"]
     table = pd.DataFrame({"key": issues["key"].to_numpy()}, dtype="str")
@@ -18,7 +19,8 @@ def links(issues: pd.DataFrame, *, plan: Plan, versions: pd.DataFrame) -> pd.Dat
     named = _milestone_of_version(plan, versions)
     first = [min((named[one] for one in ids if one in named), default=None) for ids in issues["version_ids"]]
     table["milestone"] = [None if one is None else one[1] for one in first]
-    table = table.astype({"project": "str", "milestone": "str"})
+    table["milestone_row"] = [None if one is None else one[0] for one in first]
+    table = table.astype({"project": "str", "milestone": "str", "milestone_row": "Int64"})
     table["is_linked_to_project"] = table["project"].notna()
     table["is_linked_to_milestone"] = table["milestone"].notna()
     return table

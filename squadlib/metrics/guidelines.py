@@ -1,6 +1,6 @@
 """Which guidelines for good issues a sprint kept, and which issues broke them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,9 @@ GUIDELINES = {
 }
 """Each guideline in one sentence, in the order in which they are shown."""
 
+OF_AN_ISSUE = ("size", "estimated", "prioritised", "assigned", "epic", "version")
+"""The guidelines that one issue keeps or breaks by itself."""
+
 NO_PRIORITY = ("None", "Not set", "Unprioritized", "Unprioritised")
 """Names of priorities that say that there is none."""
 
@@ -32,21 +35,24 @@ def guidelines(
     largest_points: float = 8,
     no_priority: Collection[str] = NO_PRIORITY,
     roster: Collection[str] | None = None,
+    sprint_ids: Iterable[int] | None = None,
 ) -> pd.DataFrame:
     """How many issues of each sprint broke each guideline, as they were at its close; completed or not, not removed.
 
     One row per (sprint, guideline), in the order of `GUIDELINES`: `checked` and `broken` (counts of issues; of members
     for `one_issue`), `broken_rate` (share, `NaN` over 0), `keys` (list: by which issues), `members` (list: who had one
-    single issue, else empty). `size` asks for more than `largest_points`, in points alone; a squad that counts issues
-    (`unit`) is not asked for estimates either: nothing is checked. Source: semantics.md, section 6.
+    single issue, else empty). `size` asks for more than `largest_points`, in points alone, and only what is estimated;
+    a squad that counts issues (`unit`) is not asked for estimates either: nothing is checked. `priority_mix` is asked
+    from two issues on. `sprint_ids` chooses the sprints, also those without issues (default: all of the ledger).
+    Source: semantics.md, section 6.
     """
     rows = ledger[ledger["outcome"].isin(["completed", "not_completed"])]
     marked = marks(rows, unit=unit, largest_points=largest_points, no_priority=no_priority)
-    lonely = evenness(workload(ledger, roster=roster)).set_index("sprint_id")
+    lonely = evenness(workload(ledger, roster=roster))
     found = [
         _row(int(sprint_id), name, *checked)
-        for sprint_id in ledger["sprint_id"].unique()
-        for name, checked in _checked(marked[marked["sprint_id"] == sprint_id], lonely.loc[sprint_id])
+        for sprint_id in (ledger["sprint_id"].unique() if sprint_ids is None else sprint_ids)
+        for name, checked in _checked(*(part[part["sprint_id"] == sprint_id] for part in (marked, lonely)))
     ]
     return pd.DataFrame(found, columns=COLUMNS).astype(
         {"sprint_id": "int64", "checked": "int64", "broken": "int64", "broken_rate": "float64"}
@@ -68,7 +74,7 @@ def marks(
     named = {name.strip().casefold() for name in no_priority}
     has_priority = rows["priority"].notna() & ~rows["priority"].astype(str).str.strip().str.casefold().isin(named)
     broken = {
-        "size": _asked(rows["points_end"] > largest_points, is_asked=unit == "points"),
+        "size": _asked(rows["points_end"] > largest_points, is_asked=unit == "points").mask(rows["points_end"].isna()),
         "estimated": _asked(rows["points_end"].isna(), is_asked=unit != "issues"),
         "prioritised": ~has_priority,
         "assigned": rows["assignee"].isna(),
@@ -82,10 +88,13 @@ def marks(
 def priority_mix(ledger: pd.DataFrame, *, no_priority: Collection[str] = NO_PRIORITY) -> pd.DataFrame:
     """How many issues of each sprint had each priority at its close; completed or not, not removed.
 
-    One row per (sprint, priority), the most used first; `priority` is `None` where there is none: `issues`, `share`.
+    One row per (sprint, priority), the most used first; `priority` is `None` where there is none: `issues`, `completed`
+    (how many of them), `keys` (list: which they are), `share` (of the sprint's issues).
     """
-    rows = marks(ledger[ledger["outcome"].isin(["completed", "not_completed"])], no_priority=no_priority)
-    counts = rows.groupby(["sprint_id", "priority"], dropna=False, sort=False).size().rename("issues").reset_index()
+    final = ledger[ledger["outcome"].isin(["completed", "not_completed"])]
+    rows = marks(final, no_priority=no_priority).assign(is_completed=final["outcome"] == "completed")
+    grouped = rows.groupby(["sprint_id", "priority"], dropna=False, sort=False)
+    counts = grouped.agg(issues=("key", "size"), completed=("is_completed", "sum"), keys=("key", list)).reset_index()
     place = {one: number for number, one in enumerate(rows["sprint_id"].unique())}
     counts = counts.assign(order=counts["sprint_id"].map(place))
     counts = counts.sort_values(["order", "issues", "priority"], ascending=[True, False, True], ignore_index=True)
@@ -103,16 +112,16 @@ Checked = tuple[int, list[str], list[str]]
 """How many were looked at, the keys that break the guideline, the members that do."""
 
 
-def _checked(part: pd.DataFrame, lonely: Any) -> Iterator[tuple[str, Checked]]:
+def _checked(part: pd.DataFrame, lonely: pd.DataFrame) -> Iterator[tuple[str, Checked]]:
     """Yield each guideline of one sprint with what was checked."""
     keys = part["key"].tolist()
-    for name in ("size", "estimated", "prioritised", "assigned", "epic", "version"):
+    for name in OF_AN_ISSUE:
         broken = part.loc[part[name].fillna(False).astype(bool), "key"].tolist()
         yield name, (int(part[name].notna().sum()), broken, [])
-    named = part["priority"].dropna()
-    is_alike = len(named) > 1 and len(set(named)) == 1
-    yield "priority_mix", (len(keys), keys if is_alike else [], [])
-    yield "one_issue", (int(lonely["members"]), lonely["one_issue_keys"], lonely["one_issue"])
+    mixed = keys if len(keys) > 1 else []  # one issue alone has no mix
+    yield "priority_mix", (len(mixed), mixed if part["priority"].nunique() < 2 else [], [])
+    one = lonely[["one_issue_keys", "one_issue"]].explode(["one_issue_keys", "one_issue"]).dropna()
+    yield "one_issue", (int(lonely["members"].sum()), one["one_issue_keys"].tolist(), one["one_issue"].tolist())
 
 
 def _row(sprint_id: int, name: str, checked: int, keys: list[str], members: list[str]) -> dict[str, Any]:

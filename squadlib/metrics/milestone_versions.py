@@ -15,7 +15,7 @@ def match_versions(milestones: pd.DataFrame, *, projects: pd.DataFrame, versions
     by_name: dict[str, list[tuple[str, str]]] = {}
     for name, project, version_id in zip(known["version"], known["project"], known["version_id"], strict=True):
         by_name.setdefault(_folded(name), []).append((str(project), str(version_id)))
-    homes = dict(zip(projects["project"], projects["epic"].str.rpartition("-")[0], strict=True))
+    homes = dict(zip(projects["project"], projects["epic"].str.rsplit("-", n=1).str[0], strict=True))
     ids = [
         _ids(by_name.get(_folded(name), []), homes.get(project))
         for name, project in zip(milestones["version"], milestones["project"], strict=True)

@@ -13,8 +13,8 @@ from squadlib.tables.plan import Plan
 STATUSES = ("delivered", "incomplete", "open", "aborted")
 COLUMNS = (
     *("quarter", "milestone", "version", "version_ids", "project", "epic", "squad", "owner", "priority", "method_id"),
-    *("stage", "stakeholders", "entry", "status", "due", "delivered_at", "measure_id", "measure", "unit"),
-    *("baseline", "target", "actual", "target_completion", "disagreement", "row"),
+    *("stage", "stakeholders", "entry", "added", "status", "due", "delivered_at", "is_released", "released_at"),
+    *("measure_id", "measure", "unit", "baseline", "target", "actual", "target_completion", "disagreement", "row"),
 )
 
 
@@ -35,9 +35,10 @@ def milestones(
     `aborted` where the sheet says so; with an empty Status also `delivered` where Jira released the version in or
     before the quarter; the rest is `incomplete` once the quarter is over, `open` before.
 
-    One row per milestone in the order of the sheet: the columns `COLUMNS`; due and delivered_at (Jira's release, of
-    delivered ones) are days, target_completion counts from the baseline of the milestone's measure (share, not
-    clipped), disagreement says where sheet and Jira differ, or is empty.
+    One row per milestone in the order of the sheet: the columns `COLUMNS`; added, due and delivered_at (Jira's release,
+    of delivered ones) are days; is_released and released_at are Jira's, whatever the sheet says; target_completion
+    counts from the baseline of the milestone's measure (share, not clipped); disagreement says where sheet and Jira
+    differ, or is empty; row is the milestone's in the sheet.
     """
     rows = plan.milestones[plan.milestones["quarter"] == quarter]
     if squad is not None:
@@ -50,6 +51,7 @@ def milestones(
     first_day = calendar.first_day(quarter)
     table["entry"] = pd.Series(np.where(table["added"] > first_day, "added", "planned"), dtype="str")
     table["status"] = _status(table, jira, quarter=quarter, is_over=is_over)
+    table["is_released"], table["released_at"] = jira["is_released"], jira["released_at"]
     table["delivered_at"] = jira["released_at"].where(table["status"] == "delivered")
     return _described(table, plan)[list(COLUMNS)]
 
@@ -159,6 +161,41 @@ def quarters(
     return table[["quarter", *(column for column in table.columns if column != "quarter")]]
 
 
+def past_milestones(
+    plan: Plan,
+    *,
+    versions: pd.DataFrame,
+    quarter: str,
+    as_of: pd.Timestamp,
+    squad: str | Sequence[str] | None = None,
+    timezone: str = "UTC",
+) -> pd.DataFrame:
+    """Return the milestones of every quarter up to this one that is over: what can be learned from.
+
+    One row per milestone, oldest quarter first, in the order of the sheet: the columns of `milestones`.
+    """
+    known = calendar.up_to(quarter, plan.milestones["quarter"])
+    past = [one for one in known if calendar.is_over(one, as_of=as_of, timezone=timezone)]
+    found = [
+        milestones(plan, versions=versions, quarter=one, as_of=as_of, squad=squad, timezone=timezone)
+        for one in past or [quarter]
+    ]
+    return pd.concat(found, ignore_index=True) if past else found[0].iloc[:0]
+
+
+def milestone_issues(milestones: pd.DataFrame, *, issues: pd.DataFrame) -> pd.DataFrame:
+    """Return the issues of the milestones' versions, each once however many of a milestone's versions it has.
+
+    One row per milestone and issue, milestones as they came: place (the milestone's in the index), issue (its
+    position), and what `issues` says but for its version_ids.
+    """
+    work = issues.reset_index(drop=True).rename_axis("issue").reset_index()
+    ids = work[["issue", "version_ids"]].explode("version_ids").dropna(subset="version_ids")
+    own = milestones["version_ids"].explode().dropna().rename("version_ids").rename_axis("place").reset_index()
+    each = own.merge(ids.astype({"version_ids": object}), on="version_ids")[["place", "issue"]].drop_duplicates()
+    return each.merge(work.drop(columns="version_ids"), on="issue", how="left")
+
+
 def milestone_points(milestones: pd.DataFrame, *, issues: pd.DataFrame) -> pd.DataFrame:
     """Return the milestones with the points and issues of their versions.
 
@@ -166,10 +203,7 @@ def milestone_points(milestones: pd.DataFrame, *, issues: pd.DataFrame) -> pd.Da
     issues_total. `issues` has version_ids (list), points, is_done; an issue counts once however many of a milestone's
     versions it has.
     """
-    work = issues[["version_ids", "points", "is_done"]].reset_index(drop=True)
-    work = work.rename_axis("issue").reset_index().explode("version_ids").dropna(subset="version_ids")
-    own = milestones["version_ids"].explode().dropna().rename("version_ids").rename_axis("place").reset_index()
-    each = own.merge(work, on="version_ids").drop_duplicates(["place", "issue"])
+    each = milestone_issues(milestones, issues=issues[["version_ids", "points", "is_done"]])
     is_done = each["is_done"].astype(bool)
     sums = pd.DataFrame(
         {

@@ -66,6 +66,17 @@ def workload(ledger: pd.DataFrame, *, unit: str = "points", roster: Collection[s
     return rows[COLUMNS]
 
 
+def above_even(workload: pd.DataFrame) -> pd.Series:
+    """Return what each member had committed above an even share of a sprint's whole; unassigned work has no answer.
+
+    One value per row of `workload`, in its unit, negative below the even share. The whole includes unassigned work.
+    """
+    is_member = workload["member"].notna()
+    even = workload["committed"].sum() / max(is_member.sum(), 1)
+    above: pd.Series = (workload["committed"] - even).where(is_member)
+    return above
+
+
 def evenness(workload: pd.DataFrame) -> pd.DataFrame:
     """How evenly each sprint's work lay on the members; unassigned work is left out.
 

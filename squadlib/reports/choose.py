@@ -1,19 +1,27 @@
-"""Which sprint a report is about: last, current, a number or a name."""
+"""Which sprint a report is about (last, current, a number or a name), which quarter, which member."""
+
+from collections.abc import Iterable
+from datetime import date
 
 import pandas as pd
 
 from squadlib.errors import UsageError, did_you_mean
+from squadlib.metrics.quarters import first_day, previous, quarter_of
 
 
 def choose_sprint(sprints: pd.DataFrame, wanted: str, *, squad: str, board: int) -> pd.Series:
     """Return the row of `sprints` that is meant; what cannot be reported is a UsageError that says why.
 
-    `last` is the board's own sprint closed most recently, `current` the running one; else an id or a name, ignoring
-    case. Raises UsageError for an unknown or ambiguous sprint, one of another board, and one not started yet.
+    `last` is the board's own sprint closed most recently, `current` the running one, `now` the running one or, between
+    two, the last; else an id or a name, ignoring case.
+    Raises UsageError for an unknown or ambiguous sprint, one of another board, and one not started yet.
     """
     own = sprints[sprints["is_own"] & sprints["started_at"].notna()]
-    if wanted.strip().lower() in ("last", "current"):
-        return _latest(own, wanted.strip().lower(), squad=squad, board=board)
+    asked = wanted.strip().lower()
+    if asked == "now":
+        asked = "current" if (own["state"] == "active").any() else "last"
+    if asked in ("last", "current"):
+        return _latest(own, asked, squad=squad, board=board)
     found = _named(sprints, wanted.strip())
     if found.empty:
         near = did_you_mean(wanted, own["sprint"])
@@ -27,6 +35,20 @@ def choose_sprint(sprints: pd.DataFrame, wanted: str, *, squad: str, board: int)
     return _reportable(found.iloc[0], squad=squad, board=board)
 
 
+def choose_beside(sprints: pd.DataFrame, sprint: pd.Series, *, squad: str) -> pd.Series:
+    """Return the own sprint that ran the longest at the time of another squad's `sprint`; of several the latest.
+
+    Raises UsageError where none ran then.
+    """
+    own = sprints[sprints["is_own"] & sprints["started_at"].notna()]
+    ends, starts = own["completed_at"].clip(upper=sprint["completed_at"]), own["started_at"].clip(sprint["started_at"])
+    shared = (ends - starts).dt.total_seconds()
+    if not (shared > 0).any():
+        raise UsageError(f"squad {squad} had no sprint at the time of {sprint['sprint']}")
+    row: pd.Series = own.loc[shared[shared == shared.max()].index[-1]]
+    return row
+
+
 def _latest(own: pd.DataFrame, wanted: str, *, squad: str, board: int) -> pd.Series:
     state = {"last": "closed", "current": "active"}[wanted]
     rows = own[own["state"] == state]
@@ -34,7 +56,7 @@ def _latest(own: pd.DataFrame, wanted: str, *, squad: str, board: int) -> pd.Ser
         return rows.sort_values(["completed_at", "started_at"], kind="stable").iloc[-1]
     is_running = wanted == "last" and bool((own["state"] == "active").any())
     what = "no closed sprint yet" if wanted == "last" else "no running sprint"
-    mend = "Its first one is running: use --sprint current." if is_running else "Start one in Jira, or name another."
+    mend = "Its first one is running: use --sprint current." if is_running else "Start one in Jira."
     raise UsageError(f"squad {squad} (board {board}) has {what}", mend=mend)
 
 
@@ -54,3 +76,43 @@ def _reportable(row: pd.Series, *, squad: str, board: int) -> pd.Series:
     if row["state"] == "future" or pd.isna(row["started_at"]):
         raise UsageError(f"{name} has not started yet", mend="Use --sprint last or current.")
     return row
+
+
+def choose_quarter(wanted: str, *, as_of: pd.Timestamp, timezone: str) -> str:
+    """Return the quarter that is meant, as `2026Q3`; empty, `current` and `last` count from the data's instant.
+
+    Raises UsageError for what is no quarter.
+    """
+    now = quarter_of(as_of, timezone=timezone)
+    asked = wanted.strip().upper().replace("-", "").replace(" ", "")
+    if asked in ("", "CURRENT"):
+        return now
+    if asked == "LAST":
+        return previous(now)
+    first_day(asked)
+    return asked
+
+
+def choose_day(wanted: str, *, as_of: pd.Timestamp, timezone: str) -> pd.Timestamp:
+    """Return the day that is meant, empty that of the data (UsageError for what is no day, or is yet to come)."""
+    today = as_of.tz_convert(timezone).tz_localize(None).normalize()
+    if not wanted.strip():
+        return today
+    try:
+        day = pd.Timestamp(date.fromisoformat(wanted.strip()))
+    except ValueError:
+        raise UsageError(f"{wanted!r} is no day", mend="Write it as 2026-09-30.") from None
+    if day > today:
+        raise UsageError(f"{wanted} is later than the data ({today:%Y-%m-%d})", mend="Name an earlier day, or none.")
+    return day
+
+
+def choose_member(wanted: str, known: Iterable[str], *, squad: str) -> str:
+    """Return the member of a squad who is meant, ignoring case; UsageError for anyone else."""
+    names = sorted(set(known))
+    found = [name for name in names if name.casefold() == wanted.strip().casefold()]
+    if len(found) != 1:
+        near = did_you_mean(wanted, names)
+        what = f"{wanted!r} is no member of squad {squad}" if wanted.strip() else "no member was named"
+        raise UsageError(f"{what}.{near}", mend="Write the name as Jira shows it.")
+    return found[0]

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from squadlib import words
 from squadlib.metrics.definitions import DEFINITIONS
+from squadlib.reports.data import SprintData, TeamData
 from squadlib.reports.fragment import Fragment
-from squadlib.reports.load import SprintData
 
 _PACKAGES = ("squadlib", "pandas", "altair")
 _NAMED = {"reestimated": "Re-estimated", "say_do_ratio": "Say-do ratio", "carry_over": "Carried over"}
@@ -24,23 +24,38 @@ def definitions(*metrics: Callable[..., Any]) -> Fragment:
     return _listed({**figures, **{_label(metric): _meaning(metric) for metric in metrics}})
 
 
-def provenance(data: SprintData) -> Fragment:
-    """Return where the report's data came from, as of when, counted with which switches, by which versions."""
-    zone = data.options.timezone
-    facts = {
+def provenance(data: SprintData | TeamData) -> Fragment:
+    """Return where the report's data came from, as of when, counted with which switches, by which versions.
+
+    Of a team what is the same for all squads is said once, the rest squad by squad.
+    """
+    if isinstance(data, SprintData):
+        return _listed({**_source(data), **_made_with()})
+    each = [(one.squad_name, _source(one)) for one in data.squads]
+    told = {}
+    for term in each[0][1]:
+        said = list(dict.fromkeys(facts[term] for _, facts in each))
+        told[term] = said[0] if len(said) == 1 else "; ".join(f"{name}: {facts[term]}" for name, facts in each)
+    return _listed({**told, **_made_with()})
+
+
+def _source(data: SprintData) -> dict[str, str]:
+    """Return what one squad's figures rest on."""
+    return {
         "Jira": f"{data.tables.site['url']} ({data.tables.site['deployment']} {data.tables.site['version']})",
         "Board": f"{data.tables.board['name']} ({data.tables.board['id']})",
         "Plan": f"{data.workbook['title']} ({data.workbook['kind']})",
         "Estimation": data.tables.board["estimation"]["field_name"] or "none: issues are counted",
         "Done": words.listing(data.tables.statuses.loc[data.tables.statuses["is_done"], "status"]),
-        "Data as of": words.instant(data.tables.as_of, timezone=zone),
+        "Data as of": words.instant(data.tables.as_of, timezone=data.options.timezone),
         "Snapshot": data.snapshot,
         "Switches": ", ".join(f"{name}: {_plain(value)}" for name, value in asdict(data.options).items()),
-        "Made with": ", ".join(
-            [*(f"{name} {version(name)}" for name in _PACKAGES), f"Python {platform.python_version()}"]
-        ),
     }
-    return _listed(facts)
+
+
+def _made_with() -> dict[str, str]:
+    packages = (f"{name} {version(name)}" for name in _PACKAGES)
+    return {"Made with": ", ".join([*packages, f"Python {platform.python_version()}"])}
 
 
 def _listed(entries: dict[str, str]) -> Fragment:

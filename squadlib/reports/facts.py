@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from squadlib.reports.load import SprintData
+from squadlib.reports.data import SprintData
+from squadlib.reports.plan_facts import alignment_facts, delivery_facts
+from squadlib.reports.workload_facts import workload_facts
 
 SPRINT_SCHEMA = "sprint-report/1"
 _ISSUE_KEYS = [
@@ -20,6 +22,7 @@ _VELOCITY_KEYS = [
     *("sprint_id", "sprint", "committed_points", "completed_points", "completion_rate"),
     *("committed_issues", "completed_issues", "completion_rate_issues", "is_left_out"),
 ]
+_GUIDELINE_KEYS = ["guideline", "checked", "broken", "broken_rate", "keys"]
 _ALIGNMENT_KEYS = ("linked_to_project", "linked_to_milestone", "milestones_with_measure", "unlinked_issues")
 
 
@@ -29,13 +32,19 @@ def sprint_facts(
     totals: Mapping[str, Any],
     issues: pd.DataFrame,
     members: pd.DataFrame,
+    workload: pd.DataFrame,
+    guidelines: pd.DataFrame,
     velocity: pd.DataFrame,
     forecast: Mapping[str, Any],
     alignment: Mapping[str, Any],
+    alignment_trend: pd.DataFrame,
+    chain: pd.DataFrame,
+    delivery: pd.DataFrame,
     quality: pd.DataFrame,
     feedback: pd.DataFrame,
+    team: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return the facts of one sprint report from the very tables its page shows."""
+    """Return the facts of one sprint report from the very tables its page shows; `team` is its part of the team's."""
     row = data.sprint
     facts = {
         "schema": SPRINT_SCHEMA,
@@ -57,11 +66,15 @@ def sprint_facts(
         "totals": {**totals, **_average(velocity)},
         "issues": records(issues[_ISSUE_KEYS]),
         "members": records(members.rename(columns={"assignee": "member"})),
+        **workload_facts(workload),
+        "guidelines": records(guidelines.loc[guidelines["sprint_id"] == data.sprint_id, _GUIDELINE_KEYS]),
         "velocity": records(velocity[_VELOCITY_KEYS]),
         "forecast": forecast,
-        "alignment": {key: alignment[key] for key in _ALIGNMENT_KEYS},
+        "alignment": {key: alignment[key] for key in _ALIGNMENT_KEYS} | alignment_facts(alignment_trend, chain),
+        "delivery": delivery_facts(delivery),
         "quality": records(quality[["check", "subject", "text"]]),
         "feedback": records(feedback[["rule", "subject", "text", "evidence", "follow_up", "kind"]]),
+        **team,
     }
     plain: dict[str, Any] = to_plain(facts)
     return plain

@@ -1,7 +1,6 @@
 """A report's input: params and a snapshot → frozen tables, ready for the metrics."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,50 +8,17 @@ import pandas as pd
 
 from squadlib import params as site_params
 from squadlib import snapshots, sync
-from squadlib.errors import UsageError
+from squadlib.errors import DataError, UsageError
 from squadlib.metrics.ledger import ledger
 from squadlib.metrics.quarters import quarter_of
 from squadlib.metrics.sprint import totals
-from squadlib.options import Options
 from squadlib.params import DEMO, Params
-from squadlib.reports.choose import choose_sprint
+from squadlib.records import WorkbookRecords
+from squadlib.reports.choose import choose_beside, choose_day, choose_quarter, choose_sprint
+from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.snapshots import LATEST, Snapshot
-from squadlib.tables.board import BoardTables, Unit, board_tables
+from squadlib.tables.board import BoardTables, board_tables
 from squadlib.tables.plan import Plan, plan_tables
-
-
-@dataclass(frozen=True)
-class SprintData:
-    """All a sprint report is made from.
-
-    `sprint` is one row of `tables.sprints`; `sprint_ids` are the board's own closed sprints up to and including it
-    (and it, when it is running), oldest first; `ledger` and `totals` cover every sprint of the board.
-    """
-
-    squad: str
-    squad_name: str
-    sprint: pd.Series
-    sprint_ids: list[int]
-    quarter: str
-    tables: BoardTables
-    plan: Plan
-    workbook: dict[str, str]
-    options: Options
-    snapshot: str
-    ledger: pd.DataFrame
-    totals: pd.DataFrame
-
-    @property
-    def sprint_id(self) -> int:
-        """The id of the sprint reported."""
-        return int(self.sprint["sprint_id"])
-
-    @cached_property
-    def unit(self) -> Unit:
-        """What the report counts in: the board's unit, or issues when nothing of this sprint is estimated."""
-        rows = self.ledger[self.ledger["sprint_id"] == self.sprint_id]
-        is_estimated = bool(rows[["points_start", "points_end"]].notna().any(axis=None))
-        return self.tables.unit if is_estimated else "issues"
 
 
 def sprint(*, squad: str, sprint: str = "last", snapshot: str = LATEST, params: str = "") -> SprintData:
@@ -64,12 +30,169 @@ def sprint(*, squad: str, sprint: str = "last", snapshot: str = LATEST, params: 
     return sprint_of(chosen, _snapshot(chosen, snapshot), sprint=sprint)
 
 
+def team(*, beside: SprintData | None = None, snapshot: str = LATEST, params: str = "") -> TeamData:
+    """Load every squad's last closed sprint, or each squad's sprint `beside` one, from the same snapshot.
+
+    Raises UsageError where no squad has a closed sprint.
+    """
+    folder = _params_folder(params)
+    squads, faulty = site_params.every(folder)
+    kept = _team_snapshot(squads, snapshot) if beside is None else snapshots.named(squads[0].state, beside.snapshot)
+    return team_of(squads, kept, faulty=faulty, beside=beside)
+
+
+def quarter(
+    *, squad: str = "", quarter: str = "", as_of: str = "", snapshot: str = LATEST, params: str = ""
+) -> QuarterData:
+    """Load a quarter of one squad, or (`squad` empty) of the whole team; an empty `quarter` is that of the day `as_of`.
+
+    An empty day is that of the data. Raises UsageError for an unknown squad, quarter or snapshot, and for what is no
+    day or yet to come, DataError for a workbook or ledger that does not fit.
+    """
+    folder = _params_folder(params)
+    squads, faulty = site_params.every(folder) if not squad else ([site_params.load(folder, squad)], {})
+    kept = _snapshot(squads[0], snapshot) if squad else _team_snapshot(squads, snapshot)
+    return quarter_data(squads, kept, quarter=quarter, day=as_of, is_team=not squad, faulty=faulty)
+
+
+def quarter_data(
+    squads: list[Params],
+    snapshot: Snapshot,
+    *,
+    quarter: str,
+    is_team: bool,
+    day: str = "",
+    faulty: Mapping[str, str] | None = None,
+) -> QuarterData:
+    """Build the input of a report on a quarter, or on the quarter of a day, from a snapshot in hand."""
+    first = squads[0]
+    team = team_of(squads, snapshot, faulty=dict(faulty or {}), sprint="now")
+    as_of = min(one.tables.as_of for one in team.squads)
+    on = choose_day(day, as_of=as_of, timezone=first.options.timezone)
+    plans, unread = _states_of_the_plan(first, snapshot, team.squads[0].plan)
+    return QuarterData(
+        squad=None if is_team else first.squad,
+        squad_name="The team" if is_team else first.name,
+        quarter=choose_quarter(
+            quarter_of(on) if day.strip() else quarter, as_of=as_of, timezone=first.options.timezone
+        ),
+        as_of=as_of,
+        on=on,
+        squads=team.squads,
+        absent=team.absent,
+        plan=team.squads[0].plan,
+        plans=plans,
+        unread=unread,
+        workbook=team.squads[0].workbook,
+        stages=first.stages,
+        options=first.options,
+        thresholds=first.thresholds,
+        snapshot=snapshot.id,
+    )
+
+
+def known_members(data: QuarterData) -> list[str]:
+    """Return who is or was a member: who held an issue of the squad's sprints, and its rows of the Members tab."""
+    held = {str(name) for one in data.squads for name in one.ledger["assignee"].dropna()}
+    named = {name.casefold() for name in data.named or []}
+    rows = data.plan.members[data.plan.members["squad"].fillna("").str.casefold().isin(named)]
+    return sorted(held | set(rows["member"].astype(str)))
+
+
+def _states_of_the_plan(
+    params: Params, snapshot: Snapshot, plan: Plan
+) -> tuple[tuple[tuple[pd.Timestamp, Plan], ...], tuple[str, ...]]:
+    """Return what the workbook said at each snapshot up to this one, and why some of them cannot be read."""
+    known = {snapshot.parts["workbook"].sha256: plan}
+    states: list[tuple[pd.Timestamp, Plan]] = []
+    unread: list[str] = []
+    for one in snapshots.every(params.state):
+        if one.source != snapshot.source or one.as_of > snapshot.as_of or one.id == snapshot.id:
+            continue
+        part = one.parts["workbook"]
+        try:
+            if part.sha256 not in known:
+                known[part.sha256] = _plan(params, snapshots.load(params.state, part))
+        except (DataError, UsageError) as error:
+            unread.append(f"{one.as_of}: {error}")
+        else:
+            states.append((pd.Timestamp(one.as_of), known[part.sha256]))
+    return (*states, (pd.Timestamp(snapshot.as_of), plan)), tuple(unread)
+
+
 def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
-    """Build the report's input from a snapshot in hand."""
-    tables = board_tables(snapshots.load(params.state, _part(snapshot, params)), options=params.options)
-    workbook = snapshots.load(params.state, snapshot.parts["workbook"])
-    plan = plan_tables(workbook, headers=params.headers)
+    """Build the input of one squad's report from a snapshot in hand."""
+    tables = _tables(params, snapshot)
     row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
+    return _data(params, snapshot, tables, row, workbook=_workbook(params, snapshot))
+
+
+def team_of(
+    squads: list[Params],
+    snapshot: Snapshot,
+    *,
+    faulty: dict[str, str] | None = None,
+    sprint: str = "last",
+    beside: SprintData | None = None,
+) -> TeamData:
+    """Build the team's input from a snapshot in hand; whoever cannot be there is named with the reason."""
+    workbook = _workbook(squads[0], snapshot) if beside is None else (beside.plan, beside.workbook)
+    found: list[SprintData] = []
+    absent = dict(faulty or {})
+    for one in squads:
+        if beside is not None and one.squad == beside.squad:
+            found.append(beside)
+        elif part_of(one) not in snapshot.parts:
+            absent[one.name] = snapshot.unread.get(part_of(one), "its board was not fetched with this snapshot")
+        else:
+            try:
+                found.append(_of_team(one, snapshot, sprint=sprint, beside=beside, workbook=workbook))
+            except (UsageError, DataError) as error:  # one squad's trouble is said, and stops no other
+                absent[one.name] = str(error)
+    if not found:
+        raise UsageError("; ".join(f"{name}: {why}" for name, why in absent.items()))
+    return TeamData(tuple(found), absent, beside.squad if beside else None, snapshot.id)
+
+
+def part_of(params: Params) -> str:
+    """Return the name of the snapshot's part that holds this squad's board."""
+    return f"board-{params.board}"
+
+
+def _of_team(
+    params: Params,
+    snapshot: Snapshot,
+    *,
+    sprint: str,
+    beside: SprintData | None,
+    workbook: tuple[Plan, dict[str, str]],
+) -> SprintData:
+    """Return a squad with the sprint that stands for it: the one named, or the one beside another squad's."""
+    tables = _tables(params, snapshot)
+    if beside is None:
+        row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
+    else:
+        row = choose_beside(tables.sprints, beside.sprint, squad=params.squad)
+    return _data(params, snapshot, tables, row, workbook=workbook)
+
+
+def _tables(params: Params, snapshot: Snapshot) -> BoardTables:
+    return board_tables(snapshots.load(params.state, snapshot.parts[part_of(params)]), options=params.options)
+
+
+def _workbook(params: Params, snapshot: Snapshot) -> tuple[Plan, dict[str, str]]:
+    """Return the plan, and what the workbook is called."""
+    records = snapshots.load(params.state, snapshot.parts["workbook"])
+    return _plan(params, records), {"title": records["title"], "kind": records["kind"]}
+
+
+def _plan(params: Params, records: WorkbookRecords) -> Plan:
+    return plan_tables(records, headers=params.headers, stages=params.stages)
+
+
+def _data(
+    params: Params, snapshot: Snapshot, tables: BoardTables, row: pd.Series, *, workbook: tuple[Plan, dict[str, str]]
+) -> SprintData:
     rows = ledger(tables, options=params.options)
     is_past = tables.sprints["is_own"] & (tables.sprints["state"] == "closed")
     before = tables.sprints[is_past & (tables.sprints.index < row.name)]  # they stand in order of start, then number
@@ -80,27 +203,40 @@ def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
         sprint_ids=[*before["sprint_id"].astype(int), int(row["sprint_id"])],
         quarter=quarter_of(row["completed_at"], timezone=params.options.timezone),
         tables=tables,
-        plan=plan,
-        workbook={"title": workbook["title"], "kind": workbook["kind"]},
+        plan=workbook[0],
+        workbook=workbook[1],
         options=params.options,
+        thresholds=params.thresholds,
+        delivery=params.delivery,
+        absences=params.absences,
         snapshot=snapshot.id,
         ledger=rows,
         totals=totals(rows),
     )
 
 
-def _part(snapshot: Snapshot, params: Params) -> snapshots.Part:
-    return snapshot.parts[f"board-{params.board}"]
-
-
 def _snapshot(params: Params, identity: str) -> Snapshot:
-    is_demo = params.jira.url == DEMO and params.workbook == DEMO
     try:
         return snapshots.find(params.state, board=params.board, url=params.jira.url, identity=identity)
     except UsageError:
-        if identity == LATEST and is_demo:
-            return sync.sync(params, progress=_silent)
+        if identity == LATEST and _is_demo(params):
+            others = site_params.every(params.folder)[0] if params.team_level else []
+            return sync.sync(params, others=others, progress=_silent)
         raise
+
+
+def _team_snapshot(squads: list[Params], identity: str) -> Snapshot:
+    first, boards = squads[0], [one.board for one in squads]
+    try:
+        return snapshots.find_team(first.state, boards=boards, url=first.jira.url, identity=identity)
+    except UsageError:
+        if identity == LATEST and _is_demo(first):
+            return sync.sync_team(squads, progress=_silent)
+        raise
+
+
+def _is_demo(params: Params) -> bool:
+    return params.jira.url == DEMO and params.workbook == DEMO
 
 
 def _silent(_: Any) -> None:

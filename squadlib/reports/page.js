@@ -3,26 +3,33 @@
 (() => {
   const options = { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
 
-  // Vega comes packed, to halve the page; the page's policy knows its hash, so nothing else that is unpacked would run.
-  const packed = document.getElementById("packed-vega");
-  const unpack = async () => {
-    const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0));
+  // Vega and the charts come zipped, to halve the page; its policy knows Vega's hash, so nothing else would run.
+  const vega = document.getElementById("packed-vega");
+  const unpack = (element) => {
+    const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  };
+  const start = async () => {
     const script = document.createElement("script");
-    script.textContent = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    script.textContent = await unpack(vega);
     document.body.append(script);
   };
-  let unpacked;
+  let started;
 
   // A chart becomes live when it is first seen; the static drawing stays until the live one is drawn, or for good.
   const enliven = async (drawing) => {
     const still = drawing.querySelector("svg");
     const stage = document.createElement("div");
-    const spec = JSON.parse(drawing.querySelector("script").textContent);
-    await (unpacked ??= unpack());
+    const spec = JSON.parse(await unpack(drawing.querySelector("script")));
+    await (started ??= start());
     await window.vegaEmbed(stage, spec, options);
     const live = stage.querySelector("svg");
     for (const name of ["role", "aria-labelledby", "aria-label"]) {
       if (still.hasAttribute(name)) live.setAttribute(name, still.getAttribute(name));
+    }
+    // The drawing has one label, its title and alt text: Vega's own for each mark would be read beside it, some empty.
+    for (const mark of live.querySelectorAll("[role], [aria-hidden]")) {
+      for (const name of ["role", "aria-label", "aria-roledescription", "aria-hidden"]) mark.removeAttribute(name);
     }
     still.replaceWith(stage);
     drawing.dataset.live = "yes";
@@ -35,7 +42,7 @@
       enliven(target).catch((reason) => { target.dataset.live = "no"; console.warn("A chart stays static:", reason); });
     }
   }, { rootMargin: "800px" });
-  if (packed) document.querySelectorAll(".drawing").forEach((drawing) => watch.observe(drawing));
+  if (vega) document.querySelectorAll(".drawing").forEach((drawing) => watch.observe(drawing));
 
   const sortable = (cell) => cell.dataset.sort ?? cell.textContent.trim();
   const compare = (a, b) => {

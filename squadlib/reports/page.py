@@ -1,7 +1,6 @@
 """An executed notebook → one self-contained HTML page: own template, inlined scripts allowed by their hash alone."""
 
 import base64
-import gzip
 import hashlib
 import html as html_entities
 import re
@@ -15,13 +14,14 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from squadlib.reports.emitted import PAGE_KIND, emitted
+from squadlib.reports.packed import KIND, packed
 from squadlib.reports.style import style
 from squadlib.reports.vega import vega_bundle
 
 _HERE = Path(__file__).parent
 _SCRIPTS, _POLICY, _LINKS = "<!--scripts-->", "<!--policy-->", "<!--links-->"
 _LAB_STYLE = re.compile(r'<style class="lab">.*?</style>', re.DOTALL)
-_CHART = '<script type="application/json">'
+_CHART = f'<script type="{KIND}">'
 
 
 @dataclass(frozen=True)
@@ -100,22 +100,12 @@ def policy(scripts: list[str]) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
 
 
-def packed(script: str) -> str:
-    """Return a script as an element that does not run: zipped, for the page to unpack when a chart is first seen.
-
-    >>> packed("alert(1)")[:49]
-    '<script type="application/gzip" id="packed-vega">'
-    """
-    zipped = gzip.compress(script.encode(), mtime=0)
-    return f'<script type="application/gzip" id="packed-vega">{base64.b64encode(zipped).decode()}</script>'
-
-
 def _with_scripts(html: str, *, cache: Path | None) -> str:
     """Return the page with its scripts last: its own, and where it has charts Vega's, packed to half its size."""
     scripts = [(_HERE / "page.js").read_text(encoding="utf-8")]
     inlined = f"<script>{scripts[0]}</script>"
     if _CHART in html:
         scripts.append(vega_bundle(cache))
-        inlined = f"{packed(scripts[1])}\n{inlined}"
+        inlined = f"{packed(scripts[1], name='packed-vega')}\n{inlined}"
     head, _, tail = html.replace(_POLICY, policy(scripts), 1).rpartition(_SCRIPTS)
     return head + inlined + tail

@@ -25,22 +25,42 @@ def scope_table(
     rows = log[log["change"].isin(_SIGNS)].reset_index(drop=True)
     if rows.empty:
         return paragraph("Nothing was added, removed or re-estimated between start and close.", kind="empty")
-    finding = _finding(rows, float(totals[in_unit("committed", unit)]), unit)
-    return stack(paragraph(f"{finding}."), _listed(rows, unit, timezone))
+    return stack(paragraph(_finding(rows, totals, unit)), _listed(rows, unit, timezone))
 
 
-def _finding(rows: pd.DataFrame, committed: float, unit: str) -> str:
-    """Return how the scope grew or shrank from the commitment on; every event counts, also of one issue twice."""
-    moved = _moves(rows, unit)
-    final = committed + round(moved.sum(), 9)  # no 1e-16 is growth
-    if final == committed:
-        return f"The scope stayed at {words.amount(final, unit)} through {words.amount(len(rows), 'changes')}"
+def _finding(rows: pd.DataFrame, totals: Mapping[str, Any], unit: str) -> str:
+    """Return how the scope, done or not, went from start to close, and what of it is commitment and final scope."""
+    moved = _moves(rows, unit).round(9)  # no 1e-16 is growth
+    committed, done = (float(totals[in_unit(name, unit)]) for name in ("committed", "already_done"))
+    start = committed + done
+    close = round(start + moved.sum(), 9)
+    return f"{_course(rows, moved, start, close, unit)}. {_counted(committed, done, close, totals, unit)}".strip()
+
+
+def _course(rows: pd.DataFrame, moved: pd.Series, start: float, close: float, unit: str) -> str:
+    """Return how the scope grew or shrank, as the burndown draws it; every event counts, also of one issue twice."""
+    if close == start:
+        return f"The scope stayed at {words.amount(close, unit)} through {words.amount(len(rows), 'changes')}"
     sums = moved.groupby(rows["change"]).sum()
     parts = [f"{words.number(abs(sums[change]))} {change}" for change in ("added", "removed") if change in sums]
     if "re-estimated" in sums:
         parts.append(f"{words.signed(sums['re-estimated'])} re-estimated")
-    span = f"from {words.number(committed)} to {words.amount(final, unit)}"
-    return f"Scope {'grew' if final > committed else 'shrank'} {span}: {words.listing(parts)}"
+    span = f"from {words.number(start)} to {words.amount(close, unit)}"
+    return f"Scope {'grew' if close > start else 'shrank'} {span}: {words.listing(parts)}"
+
+
+def _counted(committed: float, done: float, close: float, totals: Mapping[str, Any], unit: str) -> str:
+    """Return which part of the scope is no commitment and which is not in the final scope, where there is any."""
+    final = float(totals[in_unit("final_scope", unit)])
+    outside = round(close - final, 9)
+    said = []
+    if done:
+        said.append(f"{words.number(committed)} committed and {words.number(done)} done already at the start")
+    if outside:
+        said.append(
+            f"{words.number(final)} in the final scope and {words.number(outside)} done beforehand at the close"
+        )
+    return f"All work in the sprint counts here: {'; '.join(said)}." if said else ""
 
 
 def _moves(rows: pd.DataFrame, unit: str) -> pd.Series:

@@ -6,27 +6,40 @@ from typing import Any
 import pandas as pd
 
 from squadlib.charts.burndown import span
+from squadlib.charts.evenness import coefficient
 from squadlib.charts.units import in_unit
 from squadlib.feedback import feedback
 from squadlib.metrics.alignment import alignment, links, unlinked
+from squadlib.metrics.alignment_trend import alignment_trend
 from squadlib.metrics.burndown import burndown, guideline
 from squadlib.metrics.carry_over import chains
+from squadlib.metrics.chain import chain
 from squadlib.metrics.days_in_progress import days_in_progress
+from squadlib.metrics.delivery import classes, delivery
+from squadlib.metrics.estimates import estimates
 from squadlib.metrics.forecast import NextSprint, next_sprint
+from squadlib.metrics.guidelines import guidelines, priority_mix
 from squadlib.metrics.ledger import ledger
 from squadlib.metrics.milestones import milestone_points, milestones, quarters
 from squadlib.metrics.receipts import receipts
 from squadlib.metrics.scope import scope_log
 from squadlib.metrics.sprint import members, totals_of
+from squadlib.metrics.team import side_by_side, team_ledger
 from squadlib.metrics.trend import trend
 from squadlib.metrics.velocity import velocity
 from squadlib.metrics.working_days import stretches
+from squadlib.metrics.workload import evenness, gini, workload
 from squadlib.quality import plan_quality, sprint_quality
-from squadlib.reports.load import SprintData
+from squadlib.reports.data import SprintData
+from squadlib.reports.tiles import SHOWN
 
 METRICS: tuple[Callable[..., Any], ...] = (
     *(ledger, members, trend, velocity, next_sprint, burndown, guideline, scope_log),
+    *(workload, evenness, gini),
     *(chains, milestones, quarters, alignment),
+    *(guidelines, priority_mix, days_in_progress, estimates),
+    *(classes, delivery, alignment_trend, chain),
+    *(team_ledger, side_by_side),
 )
 """The metrics behind a sprint report, whose definitions it prints."""
 
@@ -55,6 +68,20 @@ def forecast_of(speed: pd.DataFrame, data: SprintData) -> NextSprint:
     """Return what the next sprint may bring, from the sprints that velocity is the mean of, in the report's unit."""
     comparable = speed[~speed["is_left_out"]].tail(data.options.velocity_sprints)
     return next_sprint(comparable[in_unit("completed", data.unit)])
+
+
+def workload_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.workload` of the sprint, in the report's unit."""
+    rows = workload(data.ledger, unit=data.unit)
+    return rows[rows["sprint_id"] == data.sprint_id].reset_index(drop=True)
+
+
+def evenness_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.evenness` of each sprint up to this one with its name, and both coefficients as written."""
+    named = data.tables.sprints.set_index("sprint_id").loc[data.sprint_ids, ["sprint"]].reset_index()
+    rows = named.merge(evenness(workload(data.ledger, unit=data.unit)), on="sprint_id", how="left")
+    told = {f"{name}_told": rows[name].map(coefficient) for name in ("gini", "gini_completed")}
+    return rows.assign(members=rows["members"].fillna(0).astype("int64"), **told)
 
 
 def scope_of(data: SprintData) -> pd.DataFrame:
@@ -88,10 +115,41 @@ def chains_of(data: SprintData) -> pd.DataFrame:
     return chains(data.ledger, data.tables.sprints, sprint_id=data.sprint_id)
 
 
+def guidelines_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.guidelines` of the last sprints up to this one; estimates are asked where there ever was one."""
+    is_estimated = data.ledger.loc[data.ledger["sprint_id"].isin(data.sprint_ids), "points_end"].notna().any()
+    return guidelines(
+        data.ledger,
+        unit=data.tables.unit if is_estimated else "issues",
+        largest_points=data.thresholds.largest_points,
+        sprint_ids=data.sprint_ids[-SHOWN:],
+    )
+
+
+def priorities_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.priority_mix` of the sprint."""
+    return priority_mix(data.ledger[data.ledger["sprint_id"] == data.sprint_id])
+
+
+def estimates_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.estimates` of the issues completed in the sprints up to this one, each with its sprint's name."""
+    took = days_in_progress(data.tables, data.ledger, **_calendar(data))
+    found = estimates(took, sprint_ids=data.sprint_ids)
+    return found.assign(sprint=found["sprint_id"].map(data.tables.sprints.set_index("sprint_id")["sprint"]))
+
+
 def feedback_of(data: SprintData) -> pd.DataFrame:
     """Return what the rules suggest to the squad and its members, and what became of the last suggestions."""
     took = days_in_progress(data.tables, data.ledger, **_calendar(data))
-    return feedback(data.tables, data.ledger, sprint_id=data.sprint_id, unit=data.unit, days=took, options=data.options)
+    return feedback(
+        data.tables,
+        data.ledger,
+        sprint_id=data.sprint_id,
+        unit=data.unit,
+        days=took,
+        thresholds=data.thresholds,
+        options=data.options,
+    )
 
 
 def quality_of(data: SprintData) -> pd.DataFrame:
@@ -124,6 +182,28 @@ def alignment_of(linked: pd.DataFrame, found: pd.DataFrame, data: SprintData) ->
     shares = alignment(linked, milestones=found, plan=data.plan).iloc[0].to_dict()
     named = {str(name): share for name, share in shares.items()}
     return {**named, "unlinked_issues": unlinked(linked)["key"].tolist()}
+
+
+def delivery_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.delivery` of the sprints up to this one, oldest first."""
+    return delivery(data.ledger, data.tables.issues, meaning=data.delivery, sprint_ids=data.sprint_ids)
+
+
+def classes_of(issues: pd.DataFrame, data: SprintData) -> pd.DataFrame:
+    """Return the sprint's issues with their delivery type and uncertainty."""
+    return issues.join(classes(issues, data.tables.issues, meaning=data.delivery))
+
+
+def alignment_trend_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.alignment_trend` of the sprints up to this one with their names; `_rate`: the shares again."""
+    arguments: dict[str, Any] = {"plan": data.plan, "versions": data.tables.versions, "sprint_ids": data.sprint_ids}
+    rows = alignment_trend(data.ledger, **arguments).merge(data.tables.sprints[["sprint_id", "sprint"]], on="sprint_id")
+    return rows.assign(project_rate=rows["linked_to_project"], milestone_rate=rows["linked_to_milestone"])
+
+
+def chain_of(issues: pd.DataFrame, data: SprintData) -> pd.DataFrame:
+    """Return which milestone, measure and method the completed issues serve."""
+    return chain(issues, plan=data.plan, versions=data.tables.versions)
 
 
 def _calendar(data: SprintData) -> dict[str, Any]:

@@ -18,8 +18,8 @@ SHOWN = 12
 class Tile:
     """One figure over the sprints, oldest first, this sprint's last; `unit` `share` is written in per cent.
 
-    `section` is the anchor its tile leads to; `of`, where given, is said in place of the unit; `is_running` says that
-    this sprint's figure is not final.
+    `section` is the anchor its tile leads to; `of`, where given, is said in place of the unit, `said` in place of the
+    change; `is_running` says that this sprint's figure is not final.
     """
 
     label: str
@@ -28,13 +28,15 @@ class Tile:
     section: str
     of: str = ""
     is_running: bool = False
+    said: str = ""
 
 
-def tiles(figures: Sequence[Tile]) -> Fragment:
-    """Return the figures side by side, each a link to the section that opens it."""
+def tiles(figures: Sequence[Tile], *, since: str = "") -> Fragment:
+    """Return the figures side by side, each a link to the section that opens it; `since` words what they compare."""
     items = Markup("").join(_tile(one) for one in figures)
     most = min(SHOWN, max(len(one.values) for one in figures))
-    note = f"Change against the last sprint; bars: the last {words.amount(most, 'sprints')}." if most > 1 else ""
+    against = since or f"Change against the last sprint; bars: the last {words.amount(most, 'sprints')}."
+    note = against if most > 1 else ""
     text = "\n".join(f"{one.label}: {_value(one)} {one.of} ({change(one)})" for one in figures)
     html = Markup('<ul class="tiles">{}</ul><p class="muted">{}</p>').format(items, note)
     return Fragment(html, text)
@@ -49,23 +51,24 @@ def change(figure: Tile) -> str:
     '−4, down from 95\xa0%'
     >>> change(Tile("Completed", [35, 4], "points", "completion", is_running=True))
     'so far; 35 last sprint'
+    >>> change(Tile("Completion rate", [0.125, 1 / 6], "share", "completion"))
+    '+4, up from 13\xa0%'
     >>> change(Tile("Velocity", [float("nan"), 41], "points", "velocity"))
     'no figure last sprint'
     >>> change(Tile("Added", [3, 3], "issues", "scope"))
     'as last sprint'
     """
-    if len(figure.values) < 2:
-        return "the first sprint"
+    if figure.said or len(figure.values) < 2:
+        return figure.said or "the first sprint"
     before, now = figure.values[-2:]
+    last = f"{_written(figure)(before)} last sprint"
     if figure.is_running:
-        return f"so far; {_written(figure)(before)} last sprint"
-    if words.is_missing(now):
-        return "–" if words.is_missing(before) else f"{_written(figure)(before)} last sprint"
+        return f"so far; {last}"
     if words.is_missing(before):
-        return "no figure last sprint"
-    if _written(figure)(now) == _written(figure)(before):
-        return "as last sprint"
-    moved = round(now * 100) - round(before * 100) if figure.unit == "share" else now - before
+        return "–" if words.is_missing(now) else "no figure last sprint"
+    if words.is_missing(now) or _written(figure)(now) == _written(figure)(before):
+        return last if words.is_missing(now) else "as last sprint"
+    moved = words.hundredths(now) - words.hundredths(before) if figure.unit == "share" else now - before
     return f"{words.signed(moved)}, {'up' if moved > 0 else 'down'} from {_written(figure)(before)}"
 
 
@@ -81,9 +84,8 @@ def _tile(figure: Tile) -> Markup:
     shown = figure.values[-SHOWN:]
     unit = "" if figure.unit == "share" else words.plural(figure.unit, figure.values[-1])
     unit = figure.of or unit
-    drawn = spark(
-        shown, label=f"The last {len(shown)} sprints: {', '.join(_written(figure)(value) for value in shown)}"
-    )
+    said = f"The last {len(shown)} sprints: {', '.join(_written(figure)(value) for value in shown)}"
+    drawn = spark(shown, label=said) if len(shown) > 1 else ""
     return Markup(
         '<li><a class="tile" href="#{section}"><span class="label">{label}</span>'
         '<span class="value">{value}<span class="unit"> {unit}</span></span>'

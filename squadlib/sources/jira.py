@@ -21,8 +21,9 @@ from squadlib.sources.http import Patience
 from squadlib.sources.jira_changelogs import complete_changelogs
 from squadlib.sources.jira_changes import Reading, change_records
 from squadlib.sources.jira_epics import board_epics
-from squadlib.sources.jira_fields import FieldMap, estimation_record, field_map
+from squadlib.sources.jira_fields import FieldMap, estimation_record, field_map, ranking_field
 from squadlib.sources.jira_people import People
+from squadlib.sources.jira_priorities import priority_names
 from squadlib.sources.jira_records import Found, board_record, settle_epics, status_record, version_record
 from squadlib.sources.jira_search import board_issues
 from squadlib.sources.jira_site import Credentials, JiraSite, connect, credentials_from, prove_login
@@ -61,6 +62,7 @@ def fetch_board(
         board, fields = _board(site, board_id, extra_fields)
         listed = _sprints(site, board_id, fields)
         statuses = _statuses(site)
+        priorities = priority_names(site)
         people = People(site.is_cloud)
         reading = Reading(fields, people, _ids_by_name(statuses, board))
         tell(f"board {board['name']!r}: {len(listed)} sprints")
@@ -77,7 +79,7 @@ def fetch_board(
     pasts = ((issue.record["id"], issue.past) for issue in found)
     changes = change_records(pasts, people, epic_keys={epic["id"]: epic["key"] for epic in epics})
     tell(f"{len(changes['at'])} changes, {len(versions)} versions, {len(epics)} epics")
-    return BoardRecords(
+    records = BoardRecords(
         site=site.record,
         as_of=site.as_of,
         board=board,
@@ -90,6 +92,9 @@ def fetch_board(
         epics=epics,
         notes=[*notes, *_doubts(found, board)],
     )
+    if priorities is not None:
+        records["priorities"] = priorities
+    return records
 
 
 def _doubts(found: Sequence[Found], board: BoardRecord) -> list[NoteRecord]:
@@ -114,7 +119,8 @@ def _board(site: JiraSite, board_id: int, extra_fields: Sequence[str]) -> tuple[
     fields_path = f"{site.api}/field"
     raw = site.http.get(fields_path, shape=list).payload
     with documented(fields_path):
-        fields = field_map(raw, estimation=estimation, extra=extra_fields)
+        ranked_by = ranking_field(configuration)
+        fields = field_map(raw, estimation=estimation, extra=extra_fields, ranked_by=ranked_by)
     return board, fields
 
 

@@ -69,12 +69,14 @@ class FieldMap:
     by_name: Mapping[str, MeantKind]
     rivals: tuple[str, ...] = ()
     """Other fields of the estimate's name: a changelog without field ids (Data Center) does not tell them apart."""
+    rank: str | None = None
+    """The field that holds the order of the backlog, where the site has one."""
 
     def wanted(self) -> list[str]:
         """Return the ids to ask for with every issue, and no others."""
         estimate = [self.estimation["field_id"]] if self.estimation["field_id"] else []
         ids = [*SYSTEM_FIELDS, *self.sprint, *self.epic_link, *self.epic_name, *self.flagged, *estimate, *self.rivals]
-        ids += self.extra
+        ids += [*([self.rank] if self.rank else []), *self.extra]
         return list(dict.fromkeys(ids))
 
     def meaning(self, item: Mapping[str, Any]) -> MeantKind | None:
@@ -89,10 +91,15 @@ class FieldMap:
 
 
 def field_map(
-    fields: Sequence[Mapping[str, Any]], *, estimation: EstimationRecord, extra: Sequence[str] = ()
+    fields: Sequence[Mapping[str, Any]],
+    *,
+    estimation: EstimationRecord,
+    extra: Sequence[str] = (),
+    ranked_by: str | None = None,
 ) -> FieldMap:
     """Read the site's list of fields: custom fields by what they are made of, never by their name.
 
+    `ranked_by` is the field the board ranks by, which counts where a site has several of that kind.
     The flag alone has no type of its own; it is the field that Jira calls "Flagged".
     """
     sprint, epic_link, epic_name = (_made_of(fields, kind) for kind in ("gh-sprint", "gh-epic-link", "gh-epic-label"))
@@ -113,7 +120,9 @@ def field_map(
     by_name |= {name.casefold(): "points" for name in own if name}
     called = {name for name, kind in by_name.items() if kind == "points"}
     rivals = tuple(field["id"] for field in fields if field["id"] not in estimate and called & _names(field))
-    return FieldMap(sprint, epic_link, epic_name, flagged, estimation, tuple(extra), by_id, by_name, rivals)
+    ranks = _made_of(fields, "gh-lexo-rank")
+    rank = ranked_by if ranked_by in ranks else next(iter(ranks), None)
+    return FieldMap(sprint, epic_link, epic_name, flagged, estimation, tuple(extra), by_id, by_name, rivals, rank)
 
 
 def estimation_record(configuration: Mapping[str, Any]) -> EstimationRecord:
@@ -130,6 +139,16 @@ def estimation_record(configuration: Mapping[str, Any]) -> EstimationRecord:
         return EstimationRecord(kind="issues", field_id=None, field_name=None)
     name = optional_text(field.get("displayName"))
     return EstimationRecord(kind="hours" if field_id in TIMES else "points", field_id=field_id, field_name=name)
+
+
+def ranking_field(configuration: Mapping[str, Any]) -> str | None:
+    """Return the id of the field that a board ranks by, where it names one.
+
+    >>> ranking_field({"ranking": {"rankCustomFieldId": 10019}}), ranking_field({})
+    ('customfield_10019', None)
+    """
+    number = (configuration.get("ranking") or {}).get("rankCustomFieldId")
+    return None if number is None else f"customfield_{number}"
 
 
 def _made_of(fields: Iterable[Mapping[str, Any]], kind: str) -> tuple[str, ...]:

@@ -100,6 +100,7 @@ def _issue_record(raw: Json, sprints: list[SprintRecord], reading: Reading) -> I
         is_flagged=any(values.get(key) for key in fields.flagged),
         fields={key: plain(values.get(key)) for key in fields.extra},
         histories=0,
+        rank=optional_text(values.get(fields.rank)) if fields.rank else None,
     )
 
 

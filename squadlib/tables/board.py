@@ -60,7 +60,9 @@ ISSUES = {
     "epic_key": "str",
     "parent_key": "str",
     "is_flagged": "bool",
+    "fields": "object",
     "histories": "int64",
+    "rank": "str",
 }
 CHANGES = {
     "issue_id": "str",
@@ -91,9 +93,11 @@ class BoardTables:
     that it is in the last column that has statuses, or named in `done_statuses`.
     `people`: one row per person, `person` is unique. `sprints`: one row per sprint, oldest first: `started_at` (S),
     `completed_at` (C; `as_of` while it runs), both missing for a future one; `is_close_assumed` where Jira gives no
-    close and the planned end stands in. `issues`: one row per issue, as it is now, ordered by id; `points` in `unit`.
+    close and the planned end stands in. `issues`: one row per issue, as it is now, ordered by id; `points` in `unit`,
+    `fields` what was asked for besides (field id → text, number or nothing).
     `changes`: one row per changed field, ordered as `issues`, then by instant, history and place in the history.
-    `versions`, `epics`: one row each. `notes`: what the fetch had to assume.
+    `versions`, `epics`: one row each. `notes`: what the fetch had to assume. `priorities`: the site's, the highest
+    first, none where Jira does not list them.
     """
 
     site: SiteRecord
@@ -108,6 +112,7 @@ class BoardTables:
     versions: pd.DataFrame
     epics: pd.DataFrame
     notes: tuple[NoteRecord, ...] = ()
+    priorities: tuple[str, ...] = ()
 
     @cached_property
     def issue_of_change(self) -> npt.NDArray[np.int64]:
@@ -150,6 +155,7 @@ def board_tables(records: BoardRecords, *, options: Options = Options()) -> Boar
             EPICS,
         ),
         notes=tuple(records.get("notes", [])),
+        priorities=tuple(records.get("priorities", [])),
     )
 
 
@@ -160,6 +166,7 @@ def _issues(records: BoardRecords) -> pd.DataFrame:
     return frame(
         [
             {
+                "rank": None,  # snapshots made before it was read have none
                 **issue,
                 "issue_id": issue["id"],
                 "assignee_id": issue["assignee"],

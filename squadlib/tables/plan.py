@@ -7,9 +7,10 @@ from itertools import chain
 import pandas as pd
 
 from squadlib.errors import DataError
+from squadlib.options import STAGES
 from squadlib.records import WorkbookRecords
 from squadlib.tables.frames import frame
-from squadlib.tables.plan_columns import STAGES, TABS
+from squadlib.tables.plan_columns import TABS
 from squadlib.tables.plan_header import header_names
 from squadlib.tables.plan_percent import form, is_percent_unit, to_shares
 from squadlib.tables.plan_references import link

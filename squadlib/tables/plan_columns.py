@@ -11,8 +11,6 @@ from squadlib.tables.cell_dates import day, quarter
 from squadlib.tables.cells import Reader, flag, jira_key, name, number, one_of, text, year
 
 DAY = "datetime64[s]"
-STAGES = ("opportunity", "requirements", "prototype", "plan", "ship", "test")
-"""The stages of a project's life, first to last, where params name no others."""
 
 STATUSES = {
     **dict.fromkeys(["delivered", "done", "shipped", "released", "completed", "complete", "finished"], "delivered"),

@@ -1,0 +1,144 @@
+"""What an organisation edits: params/site.yaml and params/squads/*.yaml, read and checked before anything else runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from squadlib.errors import UsageError, did_you_mean
+from squadlib.options import STAGES, Absence, Delivery, Options, Thresholds
+from squadlib.params.faults import in_words
+from squadlib.params.files import DEMO, Email, Jira, Section, SiteFile, SquadFile
+
+__all__ = ["DEMO", "Options", "Params", "every", "known_squads", "load"]
+
+Switched = TypeVar("Switched", Options, Thresholds, Delivery)
+
+
+@dataclass(frozen=True)
+class Params:
+    """One squad's params, whole and checked, and the folder they came from."""
+
+    folder: Path
+    squad: str
+    name: str
+    board: int
+    email: Email
+    jira: Jira
+    workbook: str
+    headers: dict[str, dict[str, str]]
+    team_level: bool
+    stages: tuple[str, ...]
+    options: Options
+    thresholds: Thresholds
+    delivery: Delivery
+    absences: tuple[Absence, ...]
+
+    @property
+    def state(self) -> Path:
+        """The folder beside params/ in which snapshots are kept."""
+        return self.folder.parent / ".squadlib"
+
+
+def known_squads(folder: Path) -> list[str]:
+    """Return the squads of a params folder, by file name, sorted."""
+    return sorted(path.stem for path in (folder / "squads").glob("*.yaml"))
+
+
+def load(folder: Path, squad: str) -> Params:
+    """Read site.yaml and the squad's file; every fault of both is reported at once (UsageError, exit 2)."""
+    squad_path = _squad_path(folder, squad)
+    faults: list[str] = []
+    site = _parse(folder / "site.yaml", SiteFile, faults)
+    own = _parse(squad_path, SquadFile, faults)
+    if faults or not isinstance(site, SiteFile) or not isinstance(own, SquadFile):
+        raise UsageError("\n".join(faults))
+    return Params(
+        folder=folder,
+        squad=squad,
+        name=own.name,
+        board=own.board,
+        email=own.email,
+        jira=site.jira,
+        workbook=site.workbook,
+        headers=site.headers,
+        team_level=site.team_level,
+        stages=tuple(site.stages or STAGES),
+        options=_switched(Options, dict(site), dict(own)),
+        thresholds=_switched(Thresholds, dict(site.thresholds), dict(own.thresholds)),
+        delivery=_switched(Delivery, dict(site.delivery), dict(own.delivery)),
+        absences=tuple(Absence(one.member, one.first, one.last) for one in own.absences),
+    )
+
+
+def every(folder: Path) -> tuple[list[Params], dict[str, str]]:
+    """Return the params of all squads, by file name, and what is wrong with those that cannot be read.
+
+    Raises UsageError where there is no site.yaml or not one squad that can be read.
+    """
+    known = known_squads(folder)
+    if not known:
+        _squad_path(folder, "")
+    found: list[Params] = []
+    faulty: dict[str, str] = {}
+    for squad in known:
+        try:
+            found.append(load(folder, squad))
+        except UsageError as error:
+            faulty[squad] = str(error)
+    if not found:
+        raise UsageError("\n".join(dict.fromkeys(faulty.values())))
+    return found, faulty
+
+
+def _squad_path(folder: Path, squad: str) -> Path:
+    if not (folder / "site.yaml").is_file():
+        raise UsageError(
+            "site.yaml is not there", where=str(folder), mend="Run from the project's folder, or name it with --params."
+        )
+    known = known_squads(folder)
+    if squad not in known:
+        what = f"'{squad}' is not a squad" if squad else "no squad was named"
+        listed = ", ".join(known) or f"none yet: add {folder / 'squads'}/NAME.yaml"
+        raise UsageError(f"{what}.{did_you_mean(squad, known)} Known squads: {listed}")
+    return folder / "squads" / f"{squad}.yaml"
+
+
+def _parse(path: Path, model: type[Section], faults: list[str]) -> Section | None:
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicates)  # noqa: S506  a SafeLoader
+        return model.model_validate({} if raw is None else raw)
+    except ValidationError as error:
+        faults.extend(f"{path}: {in_words(detail, model)}" for detail in error.errors())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = getattr(error, "problem_mark", None)
+        line = f" line {place.line + 1}:" if place else ""
+        faults.append(f"{path}:{line} {getattr(error, 'problem', None) or error}. Mend the YAML there.")
+    return None
+
+
+class _NoDuplicates(yaml.SafeLoader):
+    """A safe loader that refuses a key written twice, of which YAML would silently keep the last."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  PyYAML's signature
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key} is written twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def _switched(kind: type[Switched], site: Mapping[str, Any], squad: Mapping[str, Any]) -> Switched:
+    """Return the switches with what the site says, and over it what the squad says."""
+    chosen: dict[str, Any] = {}
+    for field in fields(kind):
+        for source in (site, squad):
+            value = source[field.name]
+            if value is not None:
+                chosen[field.name] = tuple(value) if isinstance(value, list) else value
+    return kind(**chosen)

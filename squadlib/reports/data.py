@@ -1,0 +1,126 @@
+"""What a report is made from: frozen tables of one squad's sprint, or of all squads side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from squadlib.options import Absence, Delivery, Options, Thresholds
+from squadlib.tables.board import BoardTables, Unit
+from squadlib.tables.plan import Plan
+
+
+@dataclass(frozen=True)
+class SprintData:
+    """All a report on one squad is made from.
+
+    `sprint` is one row of `tables.sprints`; `sprint_ids` are the board's own closed sprints up to and including it
+    (and it, when it is running), oldest first; `ledger` and `totals` cover every sprint of the board.
+    """
+
+    squad: str
+    squad_name: str
+    sprint: pd.Series
+    sprint_ids: list[int]
+    quarter: str
+    tables: BoardTables
+    plan: Plan
+    workbook: dict[str, str]
+    options: Options
+    thresholds: Thresholds
+    delivery: Delivery
+    absences: tuple[Absence, ...]
+    snapshot: str
+    ledger: pd.DataFrame
+    totals: pd.DataFrame
+
+    @property
+    def sprint_id(self) -> int:
+        """The id of the sprint reported."""
+        return int(self.sprint["sprint_id"])
+
+    @cached_property
+    def unit(self) -> Unit:
+        """What the report counts in: the board's unit, or issues when nothing of this sprint is estimated."""
+        rows = self.ledger[self.ledger["sprint_id"] == self.sprint_id]
+        is_estimated = bool(rows[["points_start", "points_end"]].notna().any(axis=None))
+        return self.tables.unit if is_estimated else "issues"
+
+
+@dataclass(frozen=True)
+class QuarterData:
+    """A quarter of one squad, or (`squad` None) of the whole team.
+
+    `squads` are their boards as of the snapshot, each with its running sprint, between two with its last; one whose
+    board is not there is `absent`: its name → why. `plans` are the states of the workbook that snapshots kept, each
+    with its instant, oldest first; the last is `plan`. `unread` says which states could not be read, and why. `on` is
+    the day reported on: that of the data, or an earlier one that was asked for.
+    """
+
+    squad: str | None
+    squad_name: str
+    quarter: str
+    as_of: pd.Timestamp
+    on: pd.Timestamp
+    squads: tuple[SprintData, ...]
+    absent: Mapping[str, str]
+    plan: Plan
+    plans: tuple[tuple[pd.Timestamp, Plan], ...]
+    unread: tuple[str, ...]
+    workbook: dict[str, str]
+    stages: tuple[str, ...]
+    options: Options
+    thresholds: Thresholds
+    snapshot: str
+
+    @property
+    def named(self) -> list[str] | None:
+        """How the plan may name the squad: by its file or by its name; None means every squad."""
+        return None if self.squad is None else [self.squad, self.squad_name]
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the day reported on lies before that of the data."""
+        return self.on < self.as_of.tz_convert(self.options.timezone).tz_localize(None).normalize()
+
+    @cached_property
+    def versions(self) -> pd.DataFrame:
+        """The Jira versions that the boards know, each once."""
+        versions = pd.concat([one.tables.versions for one in self.squads], ignore_index=True)
+        return versions.drop_duplicates("version_id", ignore_index=True)
+
+    @cached_property
+    def unit(self) -> Unit:
+        """What work is summed in: the unit all boards share, else issues."""
+        units = {one.tables.unit for one in self.squads}
+        return units.pop() if len(units) == 1 else "issues"
+
+
+@dataclass(frozen=True)
+class TeamData:
+    """All squads side by side, each with one sprint; a squad without one is `absent`: its name → why.
+
+    `highlighted` is the squad (by file name) whose report this is part of, None where it is the team's own.
+    """
+
+    squads: tuple[SprintData, ...]
+    absent: Mapping[str, str]
+    highlighted: str | None
+    snapshot: str
+
+    @property
+    def unit(self) -> Unit:
+        """What the team is summed in: the unit all squads with any issue share, else issues."""
+        units = {one.unit for one in self.squads if (one.ledger["sprint_id"] == one.sprint_id).any()}
+        return units.pop() if len(units) == 1 else "issues"
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The instant up to which all squads are known."""
+        return min(one.tables.as_of for one in self.squads)
+
+    @property
+    def timezone(self) -> str:
+        """The zone instants are shown in: the first squad's."""
+        return self.squads[0].options.timezone
