@@ -1,0 +1,1 @@
+"""What a new site starts with: params, notebooks, a Makefile, a schedule and a plan workbook."""

@@ -1,0 +1,12 @@
+"""The notebooks that squadlib ships: in the package where it was installed, beside it in a checkout."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def shipped_notebooks() -> list[Path]:
+    """Return the notebooks that come with squadlib, by name."""
+    places = [PACKAGE / "notebooks", PACKAGE.parent / "notebooks"]
+    folder = next(place for place in places if place.is_dir())
+    return sorted(folder.glob("*.ipynb"))
