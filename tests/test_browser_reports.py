@@ -77,3 +77,14 @@ def test_charts_and_tables_are_there_without_scripts(
         tab.set_viewport_size({"width": width, "height": 900})
         assert tab.locator(".drawing svg:visible").count() == len(figures(kind, notebook))
         assert tab.locator("main section:visible").count() == tab.locator("main section").count()
+
+
+def test_axe_would_object_to_grey_on_grey_and_to_a_drawing_without_a_label(
+    browser: Browser,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """What is held above can fail: under the page's own policy axe-core runs and sees both."""
+    tab = opened(browser, tmp_path, kind="empty").page
+    tab.add_style_tag(content=".squadlib .subtitle { color: #bbb; }")
+    tab.evaluate("document.querySelector('.drawing svg').removeAttribute('aria-labelledby')")
+    assert {said.partition(":")[0] for said in objections(tab)} == {"color-contrast", "svg-img-alt"}

@@ -7,6 +7,7 @@ import pytest
 
 from squadlib import charts
 from squadlib.charts import theme
+from squadlib.metrics.forecast import next_sprint
 from squadlib.metrics.velocity import velocity
 from tests.test_metrics_velocity import board, sums
 
@@ -86,3 +87,12 @@ def test_all_that_are_drawn_may_be_left_out() -> None:
     spec = chart.to_dict()
     assert len(marks(spec, "bar")) == 12
     assert not [one for one in spec["layer"] if one["mark"]["type"] == "line"]
+
+
+@pytest.mark.parametrize(("done", "said"), [([16], "takes two comparable ones to tell"), ([16, 27], "at least 16")])
+def test_one_sprint_alone_forecasts_nothing(done: list[float], said: str) -> None:
+    """It does not say how sprints differ; from the second on there is an interval."""
+    frame = velocity(sums(done), board(len(done)), n=3, leave_out=())
+    chart = charts.velocity(frame, width=theme.WIDE, forecast=next_sprint(done))
+    assert not isinstance(chart, str)
+    assert said in chart.to_dict()["usermeta"]["caption"]

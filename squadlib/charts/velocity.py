@@ -12,6 +12,8 @@ from squadlib.charts.drawing import Chart, layered, worded
 from squadlib.charts.names import short_names
 from squadlib.charts.units import in_unit
 
+FEWEST = 2
+"""From so many past sprints on the next one is forecast: one alone says nothing about how sprints differ."""
 _LEFT_OUT = "left out"
 _NEXT = {True: "→", False: "next"}  # on a phone a word would run into its neighbour
 
@@ -30,7 +32,7 @@ def velocity(
     if frame.empty:
         return "No sprint has been closed yet, so there is no velocity."
     rows = _rows(frame.tail(12 if theme.is_narrow(width) else 24), unit)
-    is_known = forecast is not None and not words.is_missing(forecast["p50"])
+    is_known = forecast is not None and forecast["sprints_used"] >= FEWEST
     coming = _NEXT[theme.is_narrow(width)]
     names = [*rows["name"], *([coming] if is_known else [])]
     x = alt.X("name:O", sort=None, scale=alt.Scale(domain=names, paddingInner=0.3), title=None)
@@ -41,7 +43,7 @@ def velocity(
         layered(layers, width=width, height=260),
         title=_finding(frame, unit),
         subtitle=_subtitle(rows, unit),
-        caption=_caption(frame, forecast if is_known else None, unit),
+        caption=_caption(frame, forecast, unit),
         alt_text=f"Bar chart of {unit} per sprint. {_finding(frame, unit)}. {_last(frame, unit)}",
         columns={
             "sprint": "Sprint",
@@ -184,7 +186,9 @@ def _caption(frame: pd.DataFrame, forecast: Mapping[str, Any] | None, unit: str)
     said = f"Velocity is the mean of the completed {unit} of the last {n} {which} sprints (n = {n})."
     if len(left_out):
         said += f" Left out as not comparable: {words.listing(left_out, most=6)}."
-    if forecast is not None:
+    if forecast is not None and forecast["sprints_used"] < FEWEST:
+        said += " What fits the next sprint takes two comparable ones to tell."
+    elif forecast is not None:
         p15, p50, p85 = (words.number(forecast[key]) for key in ("p15", "p50", "p85"))
         said += (
             f" Next sprint, if it is like these: at least {p15} with 85\u00a0% probability,"

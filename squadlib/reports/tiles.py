@@ -19,7 +19,7 @@ class Tile:
     """One figure over the sprints, oldest first, this sprint's last; `unit` `share` is written in per cent.
 
     `section` is the anchor its tile leads to; `of`, where given, is said in place of the unit, `said` in place of the
-    change; `is_running` says that this sprint's figure is not final.
+    change; `is_running` says that this sprint's figure is not final; `each` are the periods, where no sprints.
     """
 
     label: str
@@ -29,6 +29,7 @@ class Tile:
     of: str = ""
     is_running: bool = False
     said: str = ""
+    each: str = "sprints"
 
 
 def tiles(figures: Sequence[Tile], *, since: str = "") -> Fragment:
@@ -84,7 +85,7 @@ def _tile(figure: Tile) -> Markup:
     shown = figure.values[-SHOWN:]
     unit = "" if figure.unit == "share" else words.plural(figure.unit, figure.values[-1])
     unit = figure.of or unit
-    said = f"The last {len(shown)} sprints: {', '.join(_written(figure)(value) for value in shown)}"
+    said = f"The last {len(shown)} {figure.each}: {', '.join(_written(figure)(value) for value in shown)}"
     drawn = spark(shown, label=said) if len(shown) > 1 else ""
     return Markup(
         '<li><a class="tile" href="#{section}"><span class="label">{label}</span>'
