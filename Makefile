@@ -5,7 +5,9 @@ override SQUAD := $(value SQUAD)
 override SPRINT := $(value SPRINT)
 override QUARTER := $(value QUARTER)
 override MEMBER := $(value MEMBER)
-export SQUAD SPRINT QUARTER MEMBER
+override AS_OF := $(value AS_OF)
+override REPORT := $(value REPORT)
+export SQUAD SPRINT QUARTER MEMBER AS_OF REPORT
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
   $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -14,7 +16,7 @@ ENV := .venv/.built
 DEV := .venv/.built-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report squads snapshots doctor lab test check format bench lock clean
+.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads snapshots doctor lab test check format bench lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,11 +37,20 @@ team-report: $(ENV)  ## Make the report on all squads' last closed sprints, side
 milestone-report: $(ENV)  ## Make the milestone report of a QUARTER (2026Q3), of SQUAD or of the whole team
 	@$(BIN)/squadlib milestone-report --quarter "$${QUARTER:-current}" -- $${SQUAD:+"$$SQUAD"}
 
-measures-report: $(ENV)  ## Make the review of methods, measures, projects and gates
-	@$(BIN)/squadlib measures-report
+measures-report: $(ENV)  ## Make the review of methods, measures, projects and gates (AS_OF=2026-09-30)
+	@$(BIN)/squadlib measures-report --as-of "$$AS_OF"
 
 growth-report: $(ENV)  ## Make the private report on a MEMBER of SQUAD
 	@$(BIN)/squadlib growth-report --member "$$MEMBER" -- "$$SQUAD"
+
+all-reports: $(ENV)  ## Make the sprint closure report of every squad, and the index of all reports
+	@$(BIN)/squadlib run-all
+
+send: $(ENV)  ## Send the latest REPORT (sprint-report) of SQUAD by e-mail, once to each recipient
+	@$(BIN)/squadlib send --report "$${REPORT:-sprint-report}" -- "$$SQUAD"
+
+serve: $(ENV)  ## Show the index and the reports in a browser of this machine
+	@$(BIN)/squadlib serve
 
 squads: $(ENV)  ## List the squads of params/squads
 	@$(BIN)/squadlib squads

@@ -41,6 +41,11 @@ def _common(command: Any) -> Any:
     return command
 
 
+_revise = click.option(
+    "--revise", is_flag=True, help="Replace the settled numbers of what is over; the page says which changed."
+)
+
+
 @click.group(context_settings=_CONTEXT)
 @click.version_option(package_name="squadlib")
 def cli() -> None:
@@ -48,7 +53,8 @@ def cli() -> None:
 
     \b
     Exit codes: 0 done · 2 wrong arguments or params · 3 a source refused or could not be reached ·
-    4 the data cannot be trusted · 5 a notebook failed
+    4 the data cannot be trusted · 5 a notebook failed · 6 a mail did not leave, or not to everyone ·
+    7 some squads of a run-all failed
     """
 
 
@@ -62,6 +68,7 @@ def _make(name: str, **asked: Any) -> None:
 @cli.command("sprint-report")
 @click.argument("squad")
 @click.option("--sprint", default="last", show_default=True, metavar="last|current|ID|NAME", help="Which sprint.")
+@_revise
 @_common
 def sprint_report(**asked: Any) -> None:
     """Make the sprint closure report of SQUAD: HTML, notebook and JSON."""
@@ -85,6 +92,7 @@ def backlog_report(**asked: Any) -> None:
 
 
 @cli.command("team-report")
+@_revise
 @_common
 def team_report(**asked: Any) -> None:
     """Make the report on every squad's last closed sprint, side by side."""
@@ -96,6 +104,7 @@ def team_report(**asked: Any) -> None:
 @click.option(
     "--quarter", default="", metavar="2026Q3|current|last", help="Which quarter; that of the data if left out."
 )
+@_revise
 @_common
 def milestone_report(*, squad: str | None, **asked: Any) -> None:
     """Make the quarterly milestone report of SQUAD, or of the whole team."""
@@ -117,6 +126,55 @@ def measures_report(**asked: Any) -> None:
 def growth_report(**asked: Any) -> None:
     """Make the private report on one MEMBER of SQUAD, readable by you alone."""
     _make("growth-report", **asked)
+
+
+@cli.command()
+@click.argument("squad", required=False)
+@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
+@click.option("--of", default="", metavar="FOLDER", help="Of which sprint or quarter, by its folder; else the latest.")
+@click.option("--preview", "is_preview", is_flag=True, help="Write the mail to look at it, and send nothing.")
+@click.option("--resend", "is_resend", is_flag=True, help="Send it again, also to whoever has it or may have it.")
+@_common
+def send(*, squad: str | None, **asked: Any) -> None:
+    """Send a report of SQUAD that was made (of the team, where left out) by e-mail, once to each recipient."""
+    import os
+
+    from squadlib.mail.outbox import World
+    from squadlib.mail.send import send as deliver
+
+    asked.pop("verbose")
+    click.echo(str(deliver(squad, world=World(os.environ, _progress), **asked)))
+
+
+@cli.command("run-all")
+@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
+@click.option("--squads", default="", metavar="A,B", help="Of these squads; of all if left out.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many at the same time; as there are processors.")
+@click.option("--force", is_flag=True, help="Make also what would be the same as the report that is there.")
+@click.option("--due", "is_due", is_flag=True, help="Only of sprints that were closed since the last report.")
+@_revise
+@_common
+def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
+    """Make the report of every squad, and the index of all reports."""
+    from squadlib.reports.run_all import Run
+    from squadlib.reports.run_all import run_all as run
+    from squadlib.reports.run_told import table
+
+    named = tuple(dict.fromkeys(one.strip() for one in squads.split(",") if one.strip()))
+    ran = run(Run(squads=named, **asked), progress=_progress)
+    table(ran.outcomes, progress=_progress, with_tracebacks=verbose)
+    click.echo(str(ran.index))
+    ran.check()
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="On this port; on a free one if left out.")
+@_common
+def serve(*, reports: Path, port: int, **_: Any) -> None:
+    """Show the index and the reports in a browser of this machine, until Ctrl-C."""
+    from squadlib.reports.serve import serve as show
+
+    show(reports, port=port, told=click.echo)
 
 
 @cli.command()

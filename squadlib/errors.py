@@ -5,12 +5,33 @@ Every message says what happened, where, and how to mend it; a traceback is for 
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Where a notebook stopped: its cell (from 1; None where none ran), the question above it, what was said there.
+
+    `copy` is its executed copy and `page` the page that tells of it, where they could be kept.
+    """
+
+    notebook: Path
+    cell: int | None
+    question: str
+    message: str
+    copy: Path | None = None
+    page: Path | None = None
 
 
 class SquadlibError(Exception):
-    """A failure a person can act on: what, where and how to mend it; `exit_code` is what the command returns."""
+    """A failure a person can act on: what, where and how to mend it; `exit_code` is what the command returns.
+
+    `stopped` is there where a notebook failed while it ran.
+    """
 
     exit_code = 1
+    stopped: Stopped | None = None
 
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
         """Compose the message `where: what. mend`, each part a plain sentence."""
@@ -41,6 +62,18 @@ class NotebookError(SquadlibError):
     """A notebook failed while it ran (exit 5)."""
 
     exit_code = 5
+
+
+class SendError(SquadlibError):
+    """A mail did not leave, or not to everyone (exit 6)."""
+
+    exit_code = 6
+
+
+class SquadsError(SquadlibError):
+    """Some squads of a `run-all` failed, the rest are done (exit 7)."""
+
+    exit_code = 7
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from squadlib import params as site_params
 from squadlib.errors import UsageError
+from squadlib.reports.load import known_members, quarter_data
 from squadlib.reports.make import BESIDE_OTHERS
 from squadlib.reports.page import export
 from squadlib.reports.prepare import PREPARE, Prepared
@@ -29,6 +30,13 @@ TELLING = ("usual", "running", "unestimated", "empty", "first sprint ever, empty
 TELLING += ("nobody assigned", "hostile", "running, hostile", "large", "recorded")
 """The kinds on which each report is tried; the sprint report on all."""
 REPORTS = [(name, kind) for name in NOTEBOOKS for kind in (KINDS if name == SPRINT_REPORT else TELLING)]
+OF_THE_TEAM = ("team-report", "measures-report")
+"""The reports on all squads."""
+ASKED: dict[str, dict[str, Any]] = {
+    "milestone-report": {"is_team": False, "quarter": ""},
+    "measures-report": {"as_of": ""},
+}
+"""What a report is asked besides the squad."""
 CACHE = Path(tempfile.gettempdir()) / f"squadlib-tests-{os.getuid()}"
 
 
@@ -36,9 +44,13 @@ def prepared(notebook: str, folder: Path, snapshot: Snapshot, *, sprint: str) ->
     """Ask the report's own way what it is about; raises UsageError where it cannot be about this site."""
     name = notebook.replace("_", "-")
     squads = [site_params.load(folder / "params", "client")]
-    if name == "team-report":
+    if name in OF_THE_TEAM:
         squads = site_params.every(folder / "params")[0]
-    return PREPARE[name](squads, snapshot, **({"sprint": sprint} if name in BESIDE_OTHERS else {}))
+    asked = {"sprint": sprint} if name in BESIDE_OTHERS else ASKED.get(name, {})
+    if name == "growth-report":
+        known = known_members(quarter_data(squads, snapshot, quarter="", is_team=False))
+        asked = {"member": next(iter(known), "")}
+    return PREPARE[name](squads, snapshot, **asked)
 
 
 @cache

@@ -40,9 +40,9 @@ class Workplace:
 
     @property
     def reports(self) -> list[str]:
-        """List every file under reports/, by path."""
+        """List every file under reports/, by path, but for those of the folder itself: the index and its lock."""
         root = self.folder / "reports"
-        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+        return sorted(str(path.relative_to(root)) for path in root.glob("*/**/*") if path.is_file())
 
     def run(self, *arguments: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run `squadlib` with these arguments, with no login but those of `environ`."""

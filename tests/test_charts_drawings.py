@@ -160,5 +160,5 @@ def test_no_milestone_is_a_sentence() -> None:
     """Says what would have been there."""
     assert (
         charts.milestones(MILESTONES.head(0), quarter="2026Q4", as_of=AS_OF)
-        == "No milestone of 2026Q4 belongs to this squad."
+        == "No milestone of 2026Q4 is in the plan here, so there is no calendar to draw."
     )

@@ -1,49 +1,109 @@
 """Publishing: a report appears whole or not at all, and never replaces a good one with a broken one."""
 
 import json
+import stat
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pandas as pd
 import pytest
 
-from squadlib.errors import NotebookError, SquadlibError
-from squadlib.reports import publish as publishing
-from squadlib.reports.emitted import FACTS_KIND
-from squadlib.reports.publish import folder_of, publish, put
-from squadlib.reports.slugs import slug
+from squadlib.errors import NotebookError, SquadlibError, UsageError
+from squadlib.reports import placing
+from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND
+from squadlib.reports.placing import put, write
+from squadlib.reports.publish import publish
+from squadlib.reports.slugs import folder_of, slug
 
 
 def run(facts: object) -> nbformat.NotebookNode:
     """Return an executed notebook that emitted these facts."""
-    output = nbformat.v4.new_output("execute_result", {"text/plain": "facts", FACTS_KIND: facts}, execution_count=1)
+    data = {"text/plain": "facts", PAGE_KIND: {"title": "Client", "answer": "Done.", "context": "x"}, FACTS_KIND: facts}
+    output = nbformat.v4.new_output("execute_result", data, execution_count=1)
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("emit(facts)", outputs=[output])])
 
 
+def closed(points: float) -> dict[str, Any]:
+    """Return the facts of a closed sprint of which one number matters."""
+    return {
+        "schema": "sprint-report/1",
+        "as_of": "2026-11-18T09:30:00Z",
+        "unit": "points",
+        "sprint": {"state": "closed"},
+        "totals": {"completed_points": points},
+        "issues": [],
+        "members": [],
+    }
+
+
+def facts_of(page: Path) -> dict[str, Any]:
+    """Return the facts beside a page."""
+    told: dict[str, Any] = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    return told
+
+
 def test_page_notebook_and_facts_come_from_one_run(tmp_path: Path) -> None:
-    """Three files of one name; nothing else is left."""
-    path = publish(run({"schema": "sprint-report/1"}), "<p>page</p>", folder=tmp_path / "a" / "b", name="sprint-report")
-    assert path.read_text() == "<p>page</p>"
-    assert json.loads(path.with_suffix(".json").read_text()) == {"schema": "sprint-report/1"}
-    assert nbformat.read(path.with_suffix(".ipynb"), as_version=4).cells[0].source == "emit(facts)"
-    assert sorted(file.name for file in path.parent.iterdir()) == [
-        f"sprint-report.{end}" for end in ("html", "ipynb", "json")
-    ]
+    """Three files of one name and nothing else; the facts say what the page is called and what it was made from."""
+    page = publish(
+        run({"schema": "x/1"}),
+        reports=tmp_path,
+        folder="client/s",
+        name="x",
+        made={"fingerprint": "f"},
+        is_private=False,
+    )
+    assert "<title>Client</title>" in page.read_text(encoding="utf-8")
+    made = {"title": "Client", "answer": "Done.", "fingerprint": "f"}
+    assert facts_of(page) == {"schema": "x/1", "made": made}
+    assert nbformat.read(page.with_suffix(".ipynb"), as_version=4).cells[0].source == "emit(facts)"
+    assert sorted(file.name for file in page.parent.iterdir()) == ["x.html", "x.ipynb", "x.json"]
 
 
 def test_a_run_without_facts_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     """A page without its figures is no report."""
     with pytest.raises(NotebookError, match="emitted no facts"):
-        publish(nbformat.v4.new_notebook(), "<p>", folder=tmp_path / "a", name="sprint-report")
+        publish(nbformat.v4.new_notebook(), reports=tmp_path, folder="a/b", name="x")
     assert not (tmp_path / "a").exists()
 
 
 def test_facts_that_are_no_json_leave_the_good_report(tmp_path: Path) -> None:
     """NaN is no JSON; what was there stays."""
-    publish(run({"n": 1}), "good", folder=tmp_path, name="r")
-    with pytest.raises(ValueError, match="JSON"):
-        publish(run({"n": float("nan")}), "broken", folder=tmp_path, name="r")
-    assert (tmp_path / "r.html").read_text() == "good"
+    page = publish(run({"n": 1}), reports=tmp_path, folder="a/b", name="x")
+    with pytest.raises(NotebookError, match="JSON"):
+        publish(run({"n": float("nan")}), reports=tmp_path, folder="a/b", name="x")
+    assert facts_of(page)["n"] == 1
+
+
+def test_settled_numbers_are_replaced_on_purpose_only(tmp_path: Path) -> None:
+    """The first is revision 1; other numbers are refused; with `revise` the page and the facts say what changed."""
+    where = {"reports": tmp_path, "folder": "client/s", "name": "sprint-report"}
+    page = publish(run(closed(36)), **where)  # type: ignore[arg-type]
+    assert (facts_of(page)["revision"], facts_of(page)["changes"]) == (1, [])
+    with pytest.raises(UsageError, match=r"Total completed points: 34, was 36.*--revise"):
+        publish(run(closed(34)), **where)  # type: ignore[arg-type]
+    assert facts_of(page)["totals"] == {"completed_points": 36}
+    publish(run(closed(34)), **where, revise=True)  # type: ignore[arg-type]
+    change = {"of": "totals", "subject": "", "figure": "completed_points", "before": 36, "now": 34}
+    assert (facts_of(page)["revision"], facts_of(page)["changes"]) == (2, [change])
+
+
+def test_a_report_with_the_same_numbers_is_made_again_without_a_word(tmp_path: Path) -> None:
+    """Another look, another snapshot: it is the same revision, with what that one changed."""
+    where = {"reports": tmp_path, "folder": "client/s", "name": "sprint-report"}
+    publish(run(closed(36)), **where)  # type: ignore[arg-type]
+    publish(run(closed(34)), **where, revise=True)  # type: ignore[arg-type]
+    page = publish(run({**closed(34), "as_of": "2026-11-20T09:30:00Z"}), **where)  # type: ignore[arg-type]
+    assert facts_of(page)["as_of"] == "2026-11-20T09:30:00Z"
+    assert facts_of(page)["revision"] == 2
+    assert len(facts_of(page)["changes"]) == 1
+
+
+def test_what_is_private_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    """From the folder `private` on."""
+    page = publish(run({"n": 1}), reports=tmp_path, folder="private/client/ana/2026Q4", name="g", is_private=True)
+    assert stat.S_IMODE((tmp_path / "private").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in page.parent.iterdir()} == {0o600}
 
 
 def test_a_failure_midway_brings_the_good_report_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,11 +113,11 @@ def test_a_failure_midway_brings_the_good_report_back(tmp_path: Path, monkeypatc
 
     def failing(self: Path, target: Path) -> Path:
         moves.append(target.name)
-        if moves == ["r.ipynb", "r.json"]:
+        if moves == ["r.json", "r.ipynb"]:
             raise OSError(28, "No space left on device")
         return real(self, target)
 
-    monkeypatch.setattr(publishing.Path, "replace", failing)
+    monkeypatch.setattr(placing.Path, "replace", failing)
     with pytest.raises(SquadlibError, match="No space left on device"):
         put({"r.ipynb": "new", "r.json": "new", "r.html": "new"}, folder=tmp_path)
     assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"r.ipynb": "old", "r.json": "old"}
@@ -68,6 +128,16 @@ def test_a_folder_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "client").write_text("a file")
     with pytest.raises(SquadlibError, match="the report cannot be written"):
         put({"r.html": "new"}, folder=tmp_path / "client" / "sprint-1")
+
+
+def test_a_file_that_would_be_the_same_is_left_alone(tmp_path: Path) -> None:
+    """Whoever keeps a copy of it by its date need not fetch it again."""
+    assert write(tmp_path / "index.html", "one")
+    before = (tmp_path / "index.html").stat().st_mtime_ns
+    assert not write(tmp_path / "index.html", "one")
+    assert (tmp_path / "index.html").stat().st_mtime_ns == before
+    assert write(tmp_path / "index.html", "two")
+    assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from squadlib import params
 from squadlib.cli import cli
 from squadlib.errors import SquadlibError, UsageError
+from squadlib.mail import server as smtp_server
 from squadlib.options import Delivery, Options, Thresholds
 from squadlib.params.files import SiteFile, SquadFile
 from squadlib.sources import google_login, google_sheets, jira_site
@@ -121,7 +122,7 @@ def test_the_environment_example_names_every_variable_and_gives_none_a_value(tmp
     text = site_files(tmp_path, today=TODAY)[".env.example"].decode()
     named = dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE))
     login = {jira_site.EMAIL, jira_site.API_TOKEN, jira_site.PERSONAL_TOKEN, google_login.VARIABLE}
-    assert set(named) == {*login, google_sheets.ROOT_VARIABLE}
+    assert set(named) == {*login, google_sheets.ROOT_VARIABLE, smtp_server.USERNAME, smtp_server.PASSWORD}
     assert set(named.values()) == {""}
     assert "/.env\n" in site_files(tmp_path, today=TODAY)[".gitignore"].decode()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from squadlib import sync
 from squadlib.doctor import boards, machine, workbook
 from squadlib.doctor.findings import Finding, ok, skipped, stops
+from squadlib.doctor.mail import mail
 from squadlib.doctor.params_files import params_files
 from squadlib.errors import SquadlibError
 from squadlib.params import Params
@@ -49,6 +50,7 @@ def checkup(folder: Path, *, reports: Path, progress: Callable[[str], None]) -> 
         jira = _Jira(squads[0], url, environ)
         read = yield from jira.checks(squads, progress)
         yield from _workbook_checks(squads, named, read, jira, workbook_at=place, progress=progress)
+    yield from mail(squads)
 
 
 @dataclass(frozen=True)

@@ -19,3 +19,15 @@ DEFINITIONS = {
 }
 """Name of a total, without its unit → its definition. By count (`_issues`) each issue weighs 1, so that a re-estimate
 changes no scope."""
+
+PLAN_DEFINITIONS = {
+    "planned": "A milestone of the quarter whose Added is empty or not after the quarter's first day.",
+    "added_to_plan": "A milestone of the quarter added after its first day.",
+    "delivered": "The sheet's Status says so; where that is empty, Jira released its version in or before the quarter.",
+    "aborted": "The sheet's Status says so; it stays in the denominator.",
+    "incomplete": "Neither delivered nor aborted when the quarter is over; before that it is open.",
+    "milestone_delivery_rate": "Delivered as a share of all that were planned and added.",
+    "plan_kept_rate": "Planned and delivered as a share of the planned.",
+    "target_completion": "(Actual - baseline) / (target - baseline), not clipped, latest month up to the quarter.",
+}
+"""Name of a figure of the plan → its definition. Source: semantics.md, section 5."""

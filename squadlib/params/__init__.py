@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from squadlib.errors import UsageError, did_you_mean
 from squadlib.options import STAGES, Absence, Delivery, Options, Thresholds
 from squadlib.params.faults import in_words
-from squadlib.params.files import DEMO, Email, Jira, Section, SiteFile, SquadFile
+from squadlib.params.files import DEMO, Email, Jira, Mailing, Section, SiteFile, SquadFile
 
 __all__ = ["DEMO", "Options", "Params", "every", "known_squads", "load"]
 
@@ -27,6 +27,7 @@ class Params:
     name: str
     board: int
     email: Email
+    mailing: Mailing
     jira: Jira
     workbook: str
     headers: dict[str, dict[str, str]]
@@ -62,6 +63,7 @@ def load(folder: Path, squad: str) -> Params:
         name=own.name,
         board=own.board,
         email=own.email,
+        mailing=site.email,
         jira=site.jira,
         workbook=site.workbook,
         headers=site.headers,

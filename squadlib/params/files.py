@@ -3,14 +3,18 @@
 import re
 from dataclasses import fields
 from datetime import date
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
 from squadlib.options import DELIVERY_TYPES, UNCERTAINTIES, Thresholds
+from squadlib.params.addresses import Address, Domain
 
 DEMO = "demo"
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""How a mail server is spoken to → the port where it listens for that."""
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
@@ -36,11 +40,70 @@ class Jira(Section):
 
 
 class Email(Section):
-    """Who gets a squad's reports; `owner` is told when one fails."""
+    """Who gets a squad's reports; `owner` is told when one fails.
 
-    to: list[str] = []
-    cc: list[str] = []
-    owner: str | None = None
+    `members_feedback` sends each member's own feedback to that member and to `manager`, as a mail of its own.
+    """
+
+    to: list[Address] = []
+    cc: list[Address] = []
+    owner: Address | None = None
+    manager: Address | None = None
+    members_feedback: bool = False
+
+
+class Smtp(Section):
+    """The server that mail leaves by; its login comes from the environment. `none` encrypts nothing: loopback only."""
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    security: str = "starttls"
+    sender: Address = Field(alias="from")
+    reply_to: Address | None = None
+
+    @field_validator("host")
+    @classmethod
+    def _is_a_server(cls, host: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+", host):
+            raise ValueError("a server's name like smtp.example.com is needed")
+        return host
+
+    @field_validator("security")
+    @classmethod
+    def _is_known(cls, security: str) -> str:
+        if security not in PORTS:
+            raise ValueError("'starttls', 'tls' or 'none' is needed")
+        return security
+
+    @model_validator(mode="after")
+    def _is_encrypted_or_at_home(self) -> Self:
+        if self.security == "none" and not _is_loopback(self.host):
+            raise ValueError(f"security: none sends everything in the clear, so {self.host} must be this machine")
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Mailing(Section):
+    """How mail leaves and where it may go; `to` and `cc` get the reports on all squads together."""
+
+    smtp: Smtp | None = None
+    allowed_domains: list[Domain] = []
+    reports_url: str | None = None
+    to: list[Address] = []
+    cc: list[Address] = []
+
+    @field_validator("reports_url")
+    @classmethod
+    def _is_an_address_of_a_page(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~!$&()*+,;=:@%/-]*)?", url):
+            raise ValueError("an address like https://reports.example.com/squads is needed")
+        return url and url.rstrip("/")
 
 
 class DeliveryBlock(Section):
@@ -130,6 +193,7 @@ class SiteFile(Switches):
     jira: Jira
     workbook: str = Field(min_length=1)
     headers: dict[str, dict[str, str]] = {}
+    email: Mailing = Mailing()
     team_level: bool = True
     stages: Annotated[list[str], Field(min_length=1)] | None = None
 

@@ -1,6 +1,6 @@
 """What the completed work served: each method with its measures beneath, and what reaches none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -25,10 +25,17 @@ _GAPS_SAID = {
 }
 
 
-def chain_table(chain: pd.DataFrame, *, unit: str = "points", period: str = "this sprint") -> Fragment:
+def chain_table(
+    chain: pd.DataFrame,
+    *,
+    unit: str = "points",
+    period: str = "this sprint",
+    link: Callable[[Any], Markup] = row_link,
+) -> Fragment:
     """Return how much completed work reaches a method, then each method and its measures, opening to the milestones.
 
-    `chain` is the metric; methods, and within them measures, come by size, what reaches no method last.
+    `chain` is the metric; methods, and within them measures, come by size, what reaches no method last. `link` makes a
+    key a link, by default to its row in the table of issues.
     """
     if chain.empty:
         said = f"No issue was completed in {period}, so no work reached a milestone, a measure or a method."
@@ -36,7 +43,7 @@ def chain_table(chain: pd.DataFrame, *, unit: str = "points", period: str = "thi
     counted = unit if chain[in_unit("completed", unit)].sum() else "issues"
     note = "" if counted == unit else " No completed issue is estimated, so issues are counted."
     finding = paragraph(f"{_finding(chain, counted)}.{note}")
-    rows = list(_rows(chain, counted))
+    rows = list(_rows(chain, counted, link))
     shown = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in rows[0]})
     headers = {"label": "Method, and its measures", "drawn": "Size", "amount": "Completed", "share": "Share"}
     caption = (
@@ -77,7 +84,7 @@ def _reached(chain: pd.DataFrame, amount: str) -> str:
     return f"{said}, {part} ({words.number(most[amount])}) for “{most['measure']}”"
 
 
-def _rows(chain: pd.DataFrame, unit: str) -> Iterator[dict[str, Any]]:
+def _rows(chain: pd.DataFrame, unit: str, link: Callable[[Any], Markup]) -> Iterator[dict[str, Any]]:
     """Yield a row per method, each followed by its measures, the largest first; then one per missing link."""
     amount = in_unit("completed", unit)
     by_method, by_measure = chain_sums(chain, by="method"), chain_sums(chain, by="measure")
@@ -87,10 +94,10 @@ def _rows(chain: pd.DataFrame, unit: str) -> Iterator[dict[str, Any]]:
         yield _row(label, method, unit, largest=largest, kind="completed")
         for measure in _by_size(by_measure[by_measure["method_id"] == method["method_id"]], amount):
             within = chain[(chain["measure_id"] == measure["measure_id"]) & (chain["gap"] == "")]
-            label = _opening(measure["measure"], within, unit)
+            label = _opening(measure["measure"], within, unit, link)
             yield _row(label, measure, unit, largest=largest, kind="completed beneath")
     for _, gap in by_method[by_method["gap"] != ""].iloc[::-1].iterrows():
-        label = _opening(_GAP_ROWS[gap["gap"]], chain[chain["gap"] == gap["gap"]], unit)
+        label = _opening(_GAP_ROWS[gap["gap"]], chain[chain["gap"] == gap["gap"]], unit, link)
         yield _row(label, gap, unit, largest=largest, kind="gap")
 
 
@@ -112,15 +119,15 @@ def _row(label: Markup, sums: pd.Series, unit: str, *, largest: float, kind: str
     }
 
 
-def _opening(label: object, chains: pd.DataFrame, unit: str) -> Markup:
+def _opening(label: object, chains: pd.DataFrame, unit: str, link: Callable[[Any], Markup]) -> Markup:
     """Return a label that opens to the milestones behind it, each with its work and its issues."""
-    items = Markup("").join(_milestone(row, unit) for _, row in chains.iterrows())
+    items = Markup("").join(_milestone(row, unit, link) for _, row in chains.iterrows())
     opening = Markup('<details class="keys"><summary>{}</summary><ul class="receipt">{}</ul></details>')
     return opening.format(label, items)
 
 
-def _milestone(row: pd.Series, unit: str) -> Markup:
-    keys = Markup(" ").join(row_link(key) for key in row["keys"])
+def _milestone(row: pd.Series, unit: str, link: Callable[[Any], Markup]) -> Markup:
+    keys = Markup(" ").join(link(key) for key in row["keys"])
     said = words.amount(row[in_unit("completed", unit)], unit)
     if words.is_missing(row["milestone"]):
         return Markup("<li>{}: {}</li>").format(said, keys)

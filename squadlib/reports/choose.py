@@ -108,11 +108,12 @@ def choose_day(wanted: str, *, as_of: pd.Timestamp, timezone: str) -> pd.Timesta
 
 
 def choose_member(wanted: str, known: Iterable[str], *, squad: str) -> str:
-    """Return the member of a squad who is meant, ignoring case; UsageError for anyone else."""
+    """Return the member of a squad who is meant, a name exactly so written first; UsageError for anyone else."""
     names = sorted(set(known))
     found = [name for name in names if name.casefold() == wanted.strip().casefold()]
+    found = [wanted.strip()] if wanted.strip() in found else found
     if len(found) != 1:
         near = did_you_mean(wanted, names)
         what = f"{wanted!r} is no member of squad {squad}" if wanted.strip() else "no member was named"
-        raise UsageError(f"{what}.{near}", mend="Write the name as Jira shows it.")
+        raise UsageError(f"{what}.{near}", mend="" if near else "Write the name as Jira shows it.")
     return found[0]

@@ -10,21 +10,25 @@ from typing import Any
 from markupsafe import Markup
 
 from squadlib import words
-from squadlib.metrics.definitions import DEFINITIONS
-from squadlib.reports.data import SprintData, TeamData
+from squadlib.metrics.definitions import DEFINITIONS, PLAN_DEFINITIONS
+from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.reports.fragment import Fragment
 
 _PACKAGES = ("squadlib", "pandas", "altair")
 _NAMED = {"reestimated": "Re-estimated", "say_do_ratio": "Say-do ratio", "carry_over": "Carried over"}
 
 
-def definitions(*metrics: Callable[..., Any]) -> Fragment:
-    """Return what each figure of a sprint means, and each metric: the first sentence of its function's docstring."""
-    figures = {_NAMED.get(name, name.replace("_", " ").capitalize()): said for name, said in DEFINITIONS.items()}
+def definitions(*metrics: Callable[..., Any], is_of_plan: bool = False) -> Fragment:
+    """Return what each figure of a sprint means, and each metric: the first sentence of its function's docstring.
+
+    A report on the plan (`is_of_plan`) shows the figures of the plan instead.
+    """
+    told = PLAN_DEFINITIONS if is_of_plan else DEFINITIONS
+    figures = {_NAMED.get(name, name.replace("_", " ").capitalize()): said for name, said in told.items()}
     return _listed({**figures, **{_label(metric): _meaning(metric) for metric in metrics}})
 
 
-def provenance(data: SprintData | TeamData) -> Fragment:
+def provenance(data: SprintData | TeamData | QuarterData) -> Fragment:
     """Return where the report's data came from, as of when, counted with which switches, by which versions.
 
     Of a team what is the same for all squads is said once, the rest squad by squad.

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from squadlib.reports.fragment import Fragment
 
 PAGE_KIND = "application/vnd.squadlib.page+json"
-"""The opening's: `title` of the page, `answer` in one sentence."""
+"""The opening's, each as it is read: `title` of the page, `answer`, `context`, `notes`, `figures`, `since`."""
 FACTS_KIND = "application/vnd.squadlib.facts+json"
 """The last cell's: the JSON beside the page."""
 

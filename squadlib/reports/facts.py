@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from squadlib.reports.data import SprintData
-from squadlib.reports.plan_facts import alignment_facts, delivery_facts
+from squadlib.reports.plan_facts import alignment_facts, delivery_facts, milestone_rows
 from squadlib.reports.workload_facts import workload_facts
 
 SPRINT_SCHEMA = "sprint-report/1"
@@ -40,6 +40,7 @@ def sprint_facts(
     alignment_trend: pd.DataFrame,
     chain: pd.DataFrame,
     delivery: pd.DataFrame,
+    milestones: pd.DataFrame,
     quality: pd.DataFrame,
     feedback: pd.DataFrame,
     team: Mapping[str, Any],
@@ -72,6 +73,7 @@ def sprint_facts(
         "forecast": forecast,
         "alignment": {key: alignment[key] for key in _ALIGNMENT_KEYS} | alignment_facts(alignment_trend, chain),
         "delivery": delivery_facts(delivery),
+        "milestones": milestone_rows(milestones),
         "quality": records(quality[["check", "subject", "text"]]),
         "feedback": records(feedback[["rule", "subject", "text", "evidence", "follow_up", "kind"]]),
         **team,

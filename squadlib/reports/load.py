@@ -94,9 +94,9 @@ def quarter_data(
 def known_members(data: QuarterData) -> list[str]:
     """Return who is or was a member: who held an issue of the squad's sprints, and its rows of the Members tab."""
     held = {str(name) for one in data.squads for name in one.ledger["assignee"].dropna()}
-    named = {name.casefold() for name in data.named or []}
+    named, written = {name.casefold() for name in data.named or []}, {name.casefold() for name in held}
     rows = data.plan.members[data.plan.members["squad"].fillna("").str.casefold().isin(named)]
-    return sorted(held | set(rows["member"].astype(str)))
+    return sorted(held | {str(name) for name in rows["member"] if str(name).casefold() not in written})
 
 
 def _states_of_the_plan(

@@ -1,22 +1,30 @@
 """One report from params to files: fetch or find the snapshot, refuse what cannot be reported, run, render, publish."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from squadlib import params as site_params
 from squadlib import snapshots
-from squadlib.errors import UsageError
+from squadlib.errors import NotebookError, SquadlibError, Stopped, UsageError
 from squadlib.params import Params
+from squadlib.reports.order import Made, Order
 from squadlib.snapshots import Snapshot
 from squadlib.sync import sync, sync_team
 
+if TYPE_CHECKING:
+    from squadlib.reports.failed_page import Attempt
+    from squadlib.reports.prepare import Prepared
+
 Progress = Callable[[str], None]
+Stage = Callable[[str], AbstractContextManager[None]]
 
 BESIDE_OTHERS = ("sprint-report",)
 """The reports of one squad that show the other squads beside it."""
+OF_A_PLAN = ("milestone-report", "measures-report", "growth-report")
+"""The reports that read what the plan said in earlier snapshots."""
 
 
 def report(
@@ -28,35 +36,64 @@ def report(
     snapshot: str | None,
     progress: Progress,
     verbose: bool = False,
+    revise: bool = False,
     **asked: Any,
 ) -> Path:
     """Make the report of this name, of one squad or (`squad` None) of all, and return the path of its HTML.
 
     Whatever can be refused (squad, sprint, workbook, ledger) is refused before a notebook starts. `asked` is what the
-    report itself asks for (`sprint`, `quarter`).
+    report itself asks for (`sprint`, `quarter`); with `revise` the settled numbers of what is over may be replaced.
     """
+    order = Order(name, squad, params, reports, asked, revise=revise)
     stage = _Stages(progress if verbose else _silent)
     squads = site_params.every(params)[0] if squad is None else [site_params.load(params, squad)]
     notebook = find_notebook(name.replace("-", "_"), beside=params)
     with stage("fetch"):
         kept = _snapshot(name, squads, snapshot, progress, is_team=squad is None)
+    from squadlib.reports.index import rebuild
+
+    try:
+        made = make(order, squads, kept, notebook=notebook, progress=progress, stage=stage)
+    except SquadlibError as error:
+        if error.stopped is not None:
+            rebuild(reports)
+        raise
+    with stage("index"):
+        rebuild(reports)
+    return made.page
+
+
+def make(
+    order: Order,
+    squads: Sequence[Params],
+    kept: Snapshot,
+    *,
+    notebook: Path,
+    progress: Progress,
+    stage: Stage | None = None,
+    unless_same: bool = False,
+) -> Made:
+    """Make a report from a snapshot in hand; `unless_same`, only where it would differ from the one that is there.
+
+    A notebook that fails leaves a page that tells of it, and the last good report where it was.
+    """
+    stage = stage or _Stages(_silent)
     with stage("tables"):
         from squadlib.reports.prepare import PREPARE
 
-        prepared = PREPARE[name](squads, kept, **asked)
+        prepared = PREPARE[order.report](squads, kept, **order.asked)
+        found = _fingerprint(order, squads, kept, notebook, prepared.parameters)
+    attempt = _attempt(order, prepared, kept, notebook)
+    if unless_same and _is_there(attempt.page, found):
+        return Made(attempt.page, prepared.about, is_new=False)
     progress(f"Report: {prepared.about}, data as of {kept.as_of}")
-    with stage("notebook"):
-        from squadlib.reports.execute import execute
+    from squadlib.reports.failed_page import failing
 
-        parameters = {**prepared.parameters, "snapshot": kept.id, "params": str(params)}
-        failed = reports / "private" / "failed" if prepared.is_private else reports / "failed"
-        executed = execute(notebook, parameters=parameters, failed=failed)
-    with stage("page"):
-        from squadlib.reports.page import export
-        from squadlib.reports.publish import publish
-
-        private = reports / "private" if prepared.is_private else None
-        return publish(executed, export(executed), folder=reports / prepared.folder, name=name, private=private)
+    made = {"squad_name": squads[0].name if order.squad else "The team", "fingerprint": found}
+    parameters = {**prepared.parameters, "snapshot": kept.id, "params": str(order.params)}
+    with failing(attempt, reports=order.reports, progress=progress):
+        _run(order, prepared, attempt, notebook=notebook, parameters=parameters, made=made, stage=stage)
+    return Made(attempt.page, prepared.about, is_new=True)
 
 
 def find_notebook(name: str, *, beside: Path) -> Path:
@@ -79,8 +116,87 @@ def _snapshot(
         return snapshots.find(first.state, board=first.board, url=first.jira.url, identity=identity)
     if is_team:
         return sync_team(squads, progress=progress)
-    is_beside = name in BESIDE_OTHERS and first.team_level
-    return sync(first, others=site_params.every(first.folder)[0] if is_beside else (), progress=progress)
+    others = site_params.every(first.folder)[0] if shows_others(name, first) else ()
+    return sync(first, others=others, progress=progress)
+
+
+def shows_others(name: str, params: Params) -> bool:
+    """Tell whether the report of one squad shows the other squads beside it."""
+    return name in BESIDE_OTHERS and params.team_level
+
+
+def _fingerprint(
+    order: Order, squads: Sequence[Params], kept: Snapshot, notebook: Path, parameters: Mapping[str, str]
+) -> str:
+    from squadlib.reports.fingerprint import fingerprint
+
+    beside = site_params.every(order.params)[0] if order.squad and shows_others(order.report, squads[0]) else ()
+    has_history = order.report in OF_A_PLAN
+    return fingerprint(notebook, parameters, squads=squads, beside=beside, snapshot=kept, has_history=has_history)
+
+
+def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path) -> "Attempt":
+    from squadlib.reports.failed_page import Attempt
+    from squadlib.reports.failure import name_of
+
+    place = order.reports / "private" / "failed" if prepared.is_private else order.reports / "failed"
+    return Attempt(
+        report=order.report,
+        about=prepared.about,
+        snapshot=kept.id,
+        as_of=kept.as_of,
+        command=order.command,
+        page=order.reports / prepared.folder / f"{order.report}.html",
+        failed=place / f"{name_of(notebook, prepared.parameters)}.html",
+        is_private=prepared.is_private,
+    )
+
+
+def _is_there(page: Path, found: str) -> bool:
+    """Tell whether the report of this fingerprint lies there whole."""
+    from squadlib.reports.publish import read_facts
+
+    facts = read_facts(page.with_suffix(".json")) or {}
+    is_whole = page.is_file() and page.with_suffix(".ipynb").is_file()
+    return is_whole and facts.get("made", {}).get("fingerprint") == found
+
+
+def _run(
+    order: Order,
+    prepared: "Prepared",
+    attempt: "Attempt",
+    *,
+    notebook: Path,
+    parameters: Mapping[str, str],
+    made: Mapping[str, str],
+    stage: Stage,
+) -> None:
+    """Run the notebook and put its report into place; what it lacks for one is its failure too."""
+    with stage("notebook"):
+        from squadlib.reports.execute import execute
+
+        executed = execute(notebook, parameters=parameters, failed=attempt.failed.parent)
+    with stage("page"):
+        import nbformat
+
+        from squadlib.reports.failure import keep
+        from squadlib.reports.publish import publish
+
+        try:
+            publish(
+                executed,
+                reports=order.reports,
+                folder=prepared.folder,
+                name=order.report,
+                made=made,
+                is_private=prepared.is_private,
+                revise=order.revise,
+            )
+        except NotebookError as error:
+            text: str = nbformat.writes(executed)  # type: ignore[no-untyped-call]
+            copy, _ = keep(text, attempt.failed.with_suffix(".ipynb"))
+            error.stopped = Stopped(notebook, None, "", error.what, copy=copy)
+            raise
 
 
 class _Stages:

@@ -9,7 +9,7 @@ from squadlib.reports.data import SprintData
 from squadlib.reports.emitted import PAGE_KIND
 from squadlib.reports.fragment import Fragment
 from squadlib.reports.style import lab_style
-from squadlib.reports.tiles import Tile, tiles
+from squadlib.reports.tiles import Tile, said, tiles
 
 _STATES = {"closed": "closed", "active": "running", "future": "not started"}
 
@@ -29,8 +29,10 @@ def opening(
         notes=Markup("").join(Markup('<p class="goal">{}</p>').format(note) for note in notes if note),
         tiles=figures_shown.html,
     )
-    text = "\n".join([context, answer, *(note for note in notes if note), figures_shown.text])
-    return Fragment(html, text, {PAGE_KIND: {"title": title, "answer": answer}})
+    notes_shown = [note for note in notes if note]
+    text = "\n".join([context, answer, *notes_shown, figures_shown.text])
+    page = {"title": title, "answer": answer, "context": context, "notes": notes_shown}
+    return Fragment(html, text, {PAGE_KIND: {**page, "figures": [said(one) for one in figures], "since": since}})
 
 
 def context_of(data: SprintData) -> str:

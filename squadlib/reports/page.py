@@ -5,6 +5,7 @@ import hashlib
 import html as html_entities
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,22 @@ class _Exporter(HTMLExporter):
         return TemplateExporter.from_notebook_node(self, nb, given, **kw)
 
 
-def export(executed: NotebookNode, *, cache: Path | None = None) -> str:
+def export(executed: NotebookNode, *, note: Markup = Markup(""), cache: Path | None = None) -> str:  # noqa: B008  never changed
     """Return the page of an executed notebook: its headings and outputs, no code, no request to anywhere.
 
-    `cache` is the folder in which Vega's script is kept between runs.
+    `note` stands under its first screen; `cache` is the folder in which Vega's script is kept between runs.
     """
     opening = emitted(executed, PAGE_KIND) or {"title": "Report", "answer": ""}
-    page = {**opening, "sections": sections_of(executed), "style": style()}
-    exporter = _Exporter(  # type: ignore[no-untyped-call]
+    page = {**opening, "sections": sections_of(executed), "style": style(), "note": note}
+    html, _ = _exporter().from_notebook_node(executed, {"page": page})
+    html = _LAB_STYLE.sub("", html)
+    return _with_scripts(html.replace(_LINKS, links(html), 1), cache=cache)
+
+
+@cache
+def _exporter() -> _Exporter:
+    """Return the exporter: its templates are compiled once for all pages of a run."""
+    return _Exporter(  # type: ignore[no-untyped-call]
         template_name="squadlib",
         extra_template_basedirs=[str(_HERE / "templates")],
         exclude_input=True,
@@ -56,9 +65,6 @@ def export(executed: NotebookNode, *, cache: Path | None = None) -> str:
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
-    html, _ = exporter.from_notebook_node(executed, {"page": page})
-    html = _LAB_STYLE.sub("", html)
-    return _with_scripts(html.replace(_LINKS, links(html), 1), cache=cache)
 
 
 def sections_of(notebook: NotebookNode) -> dict[str, Section]:
@@ -100,12 +106,20 @@ def policy(scripts: list[str]) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
 
 
+@cache
+def _packed_vega(folder: Path | None) -> tuple[str, Markup]:
+    """Return Vega's script and the element that holds it zipped: the same on every page of a run."""
+    script = vega_bundle(folder)
+    return script, packed(script, name="packed-vega")
+
+
 def _with_scripts(html: str, *, cache: Path | None) -> str:
     """Return the page with its scripts last: its own, and where it has charts Vega's, packed to half its size."""
     scripts = [(_HERE / "page.js").read_text(encoding="utf-8")]
     inlined = f"<script>{scripts[0]}</script>"
     if _CHART in html:
-        scripts.append(vega_bundle(cache))
-        inlined = f"{packed(scripts[1], name='packed-vega')}\n{inlined}"
+        vega, element = _packed_vega(cache)
+        scripts.append(vega)
+        inlined = f"{element}\n{inlined}"
     head, _, tail = html.replace(_POLICY, policy(scripts), 1).rpartition(_SCRIPTS)
     return head + inlined + tail

@@ -1,85 +1,77 @@
 """A report's files into place: whole or not at all, never a broken one over a good one."""
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from squadlib.errors import NotebookError, SquadlibError
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.slugs import folder_of
+from squadlib.errors import NotebookError
+from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.reports.locked import locked
+from squadlib.reports.page import export
+from squadlib.reports.placing import put
+from squadlib.reports.revisions import revised, revision_note
 
-__all__ = ["folder_of", "publish", "put"]
 
+def publish(
+    executed: NotebookNode,
+    *,
+    reports: Path,
+    folder: str,
+    name: str,
+    made: Mapping[str, str] | None = None,
+    is_private: bool = False,
+    revise: bool = False,
+) -> Path:
+    """Write NAME.html, NAME.ipynb and NAME.json of one run into a folder of `reports` and return the page's path.
 
-def publish(executed: NotebookNode, page: str, *, folder: Path, name: str, private: Path | None = None) -> Path:
-    """Write NAME.html, NAME.ipynb and NAME.json of one run into the folder and return the page's path.
-
-    With `private`, a folder above it, everything from there on is readable by its owner alone.
-    Raises NotebookError where the run emitted no facts, SquadlibError where the folder cannot be written.
+    The facts get `made` (with the page's title and answer), and where they are about something over their `revision`.
+    What is private is readable by its owner alone. Raises NotebookError where the run emitted no facts or such as are
+    no JSON, UsageError where settled numbers would change and nobody said `revise`, SquadlibError where the folder
+    cannot be written.
     """
+    place = reports / folder
+    page = emitted(executed, PAGE_KIND) or {}
+    said = {one: page.get(one, "") for one in ("title", "answer")}
+    told = {**_facts(executed, name), "made": {**said, **(made or {})}}
+    while True:
+        before = read_facts(place / f"{name}.json")
+        facts = revised(told, before, revise=revise)
+        files = {
+            f"{name}.ipynb": nbformat.writes(executed),  # type: ignore[no-untyped-call]
+            f"{name}.json": _json(facts, name),
+            f"{name}.html": export(executed, note=revision_note(facts)),
+        }
+        with locked(reports):
+            if read_facts(place / f"{name}.json") == before:  # else another run was quicker: compare with what it made
+                put(files, folder=place, private=reports / "private" if is_private else None)
+                return place / f"{name}.html"
+
+
+def _facts(executed: NotebookNode, name: str) -> dict[str, Any]:
     facts = emitted(executed, FACTS_KIND)
     if facts is None:
         raise NotebookError(
             "the notebook emitted no facts", where=name, mend="Let its last cell show `emit(facts)` again."
         )
-    files = {
-        f"{name}.ipynb": nbformat.writes(executed),  # type: ignore[no-untyped-call]
-        f"{name}.json": json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
-        f"{name}.html": page,
-    }
-    put(files, folder=folder, private=private)
-    return folder / f"{name}.html"
+    return dict(facts)
 
 
-def put(files: Mapping[str, str], *, folder: Path, private: Path | None = None) -> None:
-    """Put the files into the folder together: written aside first, moved when all are whole, undone when one fails."""
+def _json(facts: Mapping[str, Any], name: str) -> str:
     try:
-        if private is not None:
-            private.mkdir(mode=0o700, parents=True, exist_ok=True)
-            private.chmod(0o700)  # it may have been there before
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as aside:
-            for name, text in files.items():
-                _write(Path(aside) / name, text, mode=0o666 if private is None else 0o600)
-            _move(list(files), aside=Path(aside), folder=folder)
-    except OSError as error:
-        what = f"the report cannot be written: {error.strerror or error}"
-        raise SquadlibError(what, where=str(folder), mend="Make room, or allow writing there.") from error
+        return json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    except ValueError as error:
+        what = f"its facts hold what JSON has no word for: {error}"
+        raise NotebookError(what, where=name, mend="Let `to_plain` make None of what is missing.") from error
 
 
-def _write(path: Path, text: str, *, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _move(names: list[str], *, aside: Path, folder: Path) -> None:
-    """Move the files into place; on failure what was there before comes back."""
-    before = aside / "before"
-    before.mkdir()
-    for name in names:
-        if (folder / name).exists():
-            shutil.copy2(folder / name, before / name)
-    moved: list[str] = []
+def read_facts(path: Path) -> dict[str, Any] | None:
+    """Return the facts of the report that is there, None where there is none that can be read."""
     try:
-        for name in names:
-            (aside / name).replace(folder / name)
-            moved.append(name)
-    except BaseException:
-        for name in moved:
-            _restore(name, before=before, folder=folder)
-        raise
-
-
-def _restore(name: str, *, before: Path, folder: Path) -> None:
-    if (before / name).exists():
-        (before / name).replace(folder / name)
-    else:
-        (folder / name).unlink()
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -5,24 +5,47 @@ from squadlib.reports.capacity_table import capacity_table
 from squadlib.reports.chain_table import chain_table
 from squadlib.reports.coverage_table import alignment_table, delivered_table
 from squadlib.reports.cut_table import cut_table
+from squadlib.reports.decisions_table import decisions_table
 from squadlib.reports.definitions import definitions, provenance
 from squadlib.reports.delivery_table import delivery_table
 from squadlib.reports.emitted import emit
 from squadlib.reports.estimates_table import estimates_table
 from squadlib.reports.feedback_table import feedback_table
+from squadlib.reports.feeds_table import feeds_table
 from squadlib.reports.figure import figure
 from squadlib.reports.fragment import paragraph, stack
 from squadlib.reports.grooming_table import backlog_table, grooming_table, split_table
+from squadlib.reports.growth_lists import heard_table, own_issues_table
+from squadlib.reports.growth_opening import growth_opening
+from squadlib.reports.growth_plan_tables import fed_measures_table, own_milestones_table
+from squadlib.reports.growth_tables import (
+    own_breadth_table,
+    own_days_table,
+    own_guidelines_table,
+    own_quarters_table,
+)
 from squadlib.reports.guidelines_table import guidelines_table, priority_table
 from squadlib.reports.health_opening import health_opening
 from squadlib.reports.issues import issue_table
+from squadlib.reports.lifecycle_table import lifecycle_table
 from squadlib.reports.links_table import links_table
 from squadlib.reports.load_table import load_table
+from squadlib.reports.measures_opening import measures_opening
+from squadlib.reports.measures_table import measures_table, methods_table, quarters_said, stale_said
 from squadlib.reports.member_table import member_table
+from squadlib.reports.milestone_opening import milestone_opening
+from squadlib.reports.milestone_outlook_table import milestone_outlook_table
+from squadlib.reports.milestone_reasons_table import milestone_reasons_table
 from squadlib.reports.milestone_table import milestone_table
 from squadlib.reports.outlook_table import commitment_table, outlook_table
+from squadlib.reports.plan_changes_table import plan_changes_table
+from squadlib.reports.plan_history import plan_history
+from squadlib.reports.planning_lessons_table import planning_lessons_table
 from squadlib.reports.progress_said import progress_said
+from squadlib.reports.project_completion_table import project_completion_table
 from squadlib.reports.quality_table import quality_table
+from squadlib.reports.quarter_milestones_table import quarter_milestones_table, squads_delivered_table
+from squadlib.reports.quarters_table import milestone_measures_table, quarters_table
 from squadlib.reports.scope_table import scope_table
 from squadlib.reports.sprint_opening import sprint_opening
 from squadlib.reports.squads_table import squads_table
@@ -42,32 +65,60 @@ __all__ = [
     "chain_table",
     "commitment_table",
     "cut_table",
+    "decisions_table",
     "definitions",
     "delivered_table",
     "delivery_table",
     "emit",
     "estimates_table",
+    "fed_measures_table",
     "feedback_table",
+    "feeds_table",
     "figure",
     "grooming_table",
+    "growth_opening",
     "guidelines_table",
     "health_opening",
+    "heard_table",
     "issue_table",
+    "lifecycle_table",
     "links_table",
     "load_table",
+    "measures_opening",
+    "measures_table",
     "member_table",
+    "methods_table",
+    "milestone_measures_table",
+    "milestone_opening",
+    "milestone_outlook_table",
+    "milestone_reasons_table",
     "milestone_table",
     "outlook_table",
+    "own_breadth_table",
+    "own_days_table",
+    "own_guidelines_table",
+    "own_issues_table",
+    "own_milestones_table",
+    "own_quarters_table",
     "paragraph",
+    "plan_changes_table",
+    "plan_history",
+    "planning_lessons_table",
     "priority_table",
     "progress_said",
+    "project_completion_table",
     "provenance",
     "quality_table",
+    "quarter_milestones_table",
+    "quarters_said",
+    "quarters_table",
     "scope_table",
     "split_table",
     "sprint_opening",
+    "squads_delivered_table",
     "squads_table",
     "stack",
+    "stale_said",
     "steadiness_table",
     "stuck_table",
     "table",

@@ -39,7 +39,7 @@ def table(
                 _cell(
                     column,
                     value,
-                    label=named[column] if kind == "stack" and column != lead else "",
+                    label=named[column] if "stack" in kind.split() and column != lead else "",
                     tag=_LEAD if column == lead else _PLAIN,
                     timezone=timezone,
                 )

@@ -43,6 +43,15 @@ def tiles(figures: Sequence[Tile], *, since: str = "") -> Fragment:
     return Fragment(html, text)
 
 
+def said(figure: Tile) -> dict[str, str]:
+    r"""Return a figure as it is read: `label`, `value`, `unit` (empty for a share), `change`.
+
+    >>> said(Tile("Completed points", [35, 41], "points", "completion", of="of 45"))
+    {'label': 'Completed points', 'value': '41', 'unit': 'of 45', 'change': '+6, up from 35'}
+    """
+    return {"label": figure.label, "value": _value(figure), "unit": _unit(figure), "change": change(figure)}
+
+
 def change(figure: Tile) -> str:
     r"""Return the change against the last sprint, in words and sign.
 
@@ -81,12 +90,14 @@ def _value(figure: Tile) -> str:
     return _written(figure)(figure.values[-1])
 
 
+def _unit(figure: Tile) -> str:
+    return figure.of or ("" if figure.unit == "share" else words.plural(figure.unit, figure.values[-1]))
+
+
 def _tile(figure: Tile) -> Markup:
     shown = figure.values[-SHOWN:]
-    unit = "" if figure.unit == "share" else words.plural(figure.unit, figure.values[-1])
-    unit = figure.of or unit
-    said = f"The last {len(shown)} {figure.each}: {', '.join(_written(figure)(value) for value in shown)}"
-    drawn = spark(shown, label=said) if len(shown) > 1 else ""
+    history = f"The last {len(shown)} {figure.each}: {', '.join(_written(figure)(value) for value in shown)}"
+    drawn = spark(shown, label=history) if len(shown) > 1 else ""
     return Markup(
         '<li><a class="tile" href="#{section}"><span class="label">{label}</span>'
         '<span class="value">{value}<span class="unit"> {unit}</span></span>'
@@ -95,7 +106,7 @@ def _tile(figure: Tile) -> Markup:
         section=figure.section,
         label=figure.label,
         value=_value(figure),
-        unit=unit,
+        unit=_unit(figure),
         change=change(figure),
         spark=drawn,
     )

@@ -1,0 +1,31 @@
+"""Text without the secrets it may hold: what a notebook says when it fails is shown and mailed."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+
+_NAMES = re.compile(r"TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY", re.IGNORECASE)
+_SHORTEST = 6
+"""A shorter value is no secret worth the name, and would blot out half of a text."""
+_FORMS = (
+    (re.compile(r"(://)[^/\s:@\"\\]+:[^/\s@\"\\]+(@)"), r"\1***\2"),
+    (re.compile(r"(?i)\b(bearer|basic)(\s+)[\w.~+/=-]{8,}"), r"\1\2***"),
+)
+
+
+def redacted(text: str, *, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the text with every secret of the environment blotted out, and every login in an address or a header.
+
+    >>> redacted("GET https://ana:s3cret@jira.example/x failed, Authorization: Bearer abc.def-123", environ={})
+    'GET https://***@jira.example/x failed, Authorization: Bearer ***'
+    >>> redacted("token tok-123456 refused", environ={"JIRA_API_TOKEN": "tok-123456", "HOME": "token"})
+    'token *** refused'
+    """
+    secrets = {value for name, value in environ.items() if _NAMES.search(name) and len(value) >= _SHORTEST}
+    written = {form for secret in secrets for form in (secret, json.dumps(secret)[1:-1])}  # a notebook is JSON
+    for secret in sorted(written, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    for pattern, instead in _FORMS:
+        text = pattern.sub(instead, text)
+    return text
