@@ -1,0 +1,16 @@
+"""How long a notebook may take: each cell, and all of them."""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def seconds_left(cell: int, *, longest: int | None = None) -> Callable[[Any], int]:
+    """Return what tells nbclient before each cell how many seconds it may take: `cell`, or what is left of `longest`.
+
+    >>> seconds_left(600)("any cell"), seconds_left(600, longest=30)("the first")
+    (600, 30)
+    """
+    ends = math.inf if longest is None else time.monotonic() + longest
+    return lambda _: max(1, math.ceil(min(cell, ends - time.monotonic())))

@@ -1,0 +1,135 @@
+"""The pen: one process that draws every chart of a run, so that V8 and Vega start once and not in each notebook."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import cache
+from multiprocessing.connection import Client, Connection, wait
+from typing import Any
+
+import vl_convert
+
+VARIABLE = "SQUADLIB_PEN"
+"""Environment variable that names the pen's socket to the processes of a run."""
+_LONGEST = 70
+"""A socket's path may have some 100 characters: the temporary folder's so many of them."""
+_NUMBERED = re.compile(r'(\bid="|url\(#)([A-Za-z_-]+)(\d+)(?=[^<>]*>)')
+_FIRST = '{"data":{"values":[{"a":1}]},"mark":"bar","encoding":{"x":{"field":"a","type":"quantitative"}}}'
+_ASKING = threading.Lock()
+
+
+def svg(spec: str) -> str:
+    """Return a Vega-Lite spec drawn as SVG by the run's pen, where there is one, else here; its ids count from 1.
+
+    Raises ValueError for a spec that cannot be drawn.
+    """
+    address = os.environ.get(VARIABLE)
+    answer = _asked(address, spec) if address else None
+    is_drawn, drawn = answer or (True, _drawn(spec))
+    if not is_drawn:
+        raise ValueError(drawn)
+    return drawn
+
+
+def take_up() -> None:
+    """Start the pen of this process and of those it starts from now on; it ends with this process."""
+    if _TAKEN_UP or not hasattr(socket, "AF_UNIX") or len(tempfile.gettempdir()) > _LONGEST:
+        return
+    folder = tempfile.mkdtemp(prefix="squadlib-pen-")
+    path = f"{folder}/pen"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path)
+        listening.listen()
+        command = [sys.executable, "-m", "squadlib.engine.pen", str(listening.fileno()), folder]
+        process = subprocess.Popen(command, pass_fds=[listening.fileno()], stdin=subprocess.PIPE)  # noqa: S603
+    _TAKEN_UP.append((process, folder))
+    os.environ[VARIABLE] = path
+
+
+def put_down() -> None:
+    """End the pen this process started."""
+    while _TAKEN_UP:
+        process, folder = _TAKEN_UP.pop()
+        os.environ.pop(VARIABLE, None)
+        process.communicate()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_TAKEN_UP: list[tuple[subprocess.Popen[bytes], str]] = []
+
+
+def _asked(address: str, spec: str) -> tuple[bool, str] | None:
+    """Return the pen's answer, or None where it is gone: then each process draws for itself."""
+    try:
+        with _ASKING:
+            connection = _connection(address, os.getpid())
+            connection.send(spec)
+            answer: tuple[bool, str] = connection.recv()
+            return answer
+    except (OSError, EOFError):
+        return None
+
+
+@cache
+def _connection(address: str, _: int) -> Any:
+    """Return this process's own line to the pen."""
+    return Client(address, family="AF_UNIX")
+
+
+def _drawn(spec: str) -> str:
+    numbers: dict[str, int] = {}
+
+    def from_one(found: re.Match[str]) -> str:
+        name = found[2] + found[3]
+        return f"{found[1]}{found[2]}{numbers.setdefault(name, len(numbers) + 1)}"
+
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=vl_convert.get_vegalite_versions()[-1])
+    return _NUMBERED.sub(from_one, drawn)
+
+
+def _serve(listening: socket.socket) -> None:
+    """Draw for all who ask, in turn, until the process that started us is gone."""
+    _drawn(_FIRST)
+    owner = sys.stdin.fileno()
+    lines: dict[Any, Any] = {}
+    while True:
+        for ready in wait([owner, listening.fileno(), *lines]):
+            if ready == owner:
+                return
+            if ready == listening.fileno():
+                line = Connection(listening.accept()[0].detach())
+                lines[line.fileno()] = line
+            elif not _answer(lines[ready]):
+                lines.pop(ready).close()
+
+
+def _answer(line: Any) -> bool:
+    """Draw what is asked on this line; return False where nobody is there any more."""
+    try:
+        spec = line.recv()
+        try:
+            answer = (True, _drawn(spec))
+        except ValueError as error:
+            answer = (False, str(error))
+        line.send(answer)
+    except (OSError, EOFError):
+        return False
+    return True
+
+
+def _main(descriptor: str, folder: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks us to draw ends us
+    try:
+        _serve(socket.socket(fileno=int(descriptor)))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
