@@ -113,8 +113,11 @@ def mailed_site(
         parts={**parts, "workbook": book},
     )
     made = copy.deepcopy(executed(kind, notebook))
-    emitted(made, FACTS_KIND).update({"snapshot": again.id, **facts})
+    told_of = emitted(made, FACTS_KIND)
+    told_of.update({"snapshot": again.id, **facts})
     report = notebook.replace("_", "-")
+    ran = {"squad": "client", "sprint": str(told_of.get("sprint", {}).get("id", ""))}
+    made.metadata["papermill"] = {"parameters": ran}
     put_report(folder / "reports" / place, report, made, html=page(kind, notebook) if has_page else "<p>The page</p>")
     return MailedSite(folder, report)
 

@@ -94,7 +94,7 @@ def test_the_own_board_counts(tmp_path: Path) -> None:
 
 def test_what_the_plan_said_before_counts_where_the_report_tells_it(tmp_path: Path) -> None:
     """An earlier snapshot more is another history of the plan."""
-    _, kept = quick_site(tmp_path)
+    quick_site(tmp_path)
     newest = again(tmp_path, seconds=9)
     before = told(tmp_path, newest), told(tmp_path, newest, has_history=True)
     again(tmp_path, board=11, seconds=3)

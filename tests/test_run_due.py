@@ -60,7 +60,9 @@ def test_a_report_made_while_it_ran_does_not_count(kept: tuple[Path, Snapshot], 
     assert due(kept, tmp_path) == [113]
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"sprint": null}', '{"sprint": 7}', "{"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"sprint": null}', '{"sprint": 7}', "{", '{"sprint": {"state": "closed"}}']
+)
 def test_facts_that_cannot_be_read_are_no_report(kept: tuple[Path, Snapshot], tmp_path: Path, text: str) -> None:
     """It is made again."""
     reported(tmp_path, 113).with_suffix(".json").write_text(text, encoding="utf-8")

@@ -3,11 +3,13 @@
 import urllib.parse
 
 from squadlib import words
+from squadlib.errors import DataError
 from squadlib.mail.letter import letter
 from squadlib.mail.made import TEAM, Made
 from squadlib.mail.members import addresses, member_letters
 from squadlib.mail.message import Attachment, Mail, Sender, one_line
 from squadlib.params import Params
+from squadlib.reports.around import alone
 from squadlib.reports.slugs import slug
 
 ANSWERS = ("sprint-report",)
@@ -30,8 +32,16 @@ def report_mail(made: Made, params: Params, *, squad: str | None) -> Mail:
         thread=f"{squad or TEAM}/{made.quarter}",
         stream=squad or TEAM,
         by=f"{name} reports",
-        attachment=Attachment(attached, made.page.read_bytes()),
+        attachment=Attachment(attached, _page(made)),
     )
+
+
+def _page(made: Made) -> bytes:
+    """Return the page as it leaves its folder."""
+    try:
+        return alone(made.page.read_text(encoding="utf-8")).encode()
+    except (OSError, ValueError) as error:
+        raise DataError("the report's page cannot be read", where=str(made.page), mend="Make it again.") from error
 
 
 def member_mails(made: Made, params: Params) -> tuple[list[Mail], list[str]]:

@@ -179,7 +179,7 @@ def _chart(drawn: Drawn) -> Chart:
 def _since(page: Mapping[str, Any]) -> str:
     """Say what the changes compare with; the page's sparklines are not in the mail."""
     since = clipped(page.get("since")).partition(";")[0].rstrip(".")
-    return f"{since or 'Change against the last sprint'}." if page.get("figures") else ""
+    return f"{since}." if since else ""
 
 
 def _odd(quality: Sequence[Mapping[str, Any]]) -> str:

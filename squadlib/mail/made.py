@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from squadlib.errors import DataError, UsageError, did_you_mean
 from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.reports.failure import name_of
 from squadlib.reports.revisions import numbers, over
 
 TEAM = "team"
@@ -55,6 +56,13 @@ class Made:
     def opening(self) -> dict[str, Any]:
         """What the notebook's opening handed on: title, answer, context, notes, figures, since."""
         return emitted(self.notebook, PAGE_KIND) or {}
+
+    def failed(self, reports: Path) -> Path | None:
+        """Return the page that tells of a later failure to make this very report, None where there is none."""
+        given = self.notebook.metadata.get("papermill", {}).get("parameters", {})
+        notebook = Path(self.name.replace("-", "_")).with_suffix(".ipynb")
+        page = reports / "failed" / f"{name_of(notebook, given)}.html"
+        return page if page.is_file() else None
 
     @property
     def edition(self) -> str:

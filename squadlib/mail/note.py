@@ -1,14 +1,31 @@
 """A short mail of plain words to one person: what a squad's owner is told when a report could not be made."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
-from squadlib.errors import SendError, UsageError
+from squadlib.errors import SendError, Stopped, UsageError
 from squadlib.mail.compose import sender
 from squadlib.mail.letter import Letter, clipped
 from squadlib.mail.message import Mail
 from squadlib.mail.outbox import World, outbox
 from squadlib.params import Params
 from squadlib.params.addresses import is_allowed
+
+
+def tell_of_failure(stopped: Stopped, *, report: str, params: Params, world: World) -> bool:
+    """Tell a squad's owner that its report could not be made, once a day for the same failure; as `send_note`."""
+    named = report.replace("-", " ")
+    cell = "" if stopped.cell is None else f": its notebook stopped at cell {stopped.cell}"
+    question = f", “{stopped.question}”" if stopped.question else ""
+    lines = [
+        f"The {named} of {params.name} could not be made{cell}{question}.",
+        f"It said: {stopped.message}",
+        "The squad’s mail is held, and the last good report stays where it was.",
+        *([f"More is told in {stopped.page}."] if stopped.page else []),
+    ]
+    told = sha256("\n".join(lines).encode()).hexdigest()[:12]
+    name = f"{report}/{world.now():%Y-%m-%d}/{told}"
+    return send_note(params, name=name, subject=f"{params.name} · {named} not made", lines=lines, world=world)
 
 
 def send_note(params: Params, *, name: str, subject: str, lines: Sequence[str], world: World) -> bool:

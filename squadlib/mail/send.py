@@ -41,6 +41,7 @@ def send(
         return _preview(mail, own, made, sender(chosen), reports=reports, at=world.now())
     server_of(chosen)
     _check(mail, own, chosen, squad=squad)
+    _refuse_held(made, reports)
     allowed, outside = _members_allowed(own, chosen)
     with outbox(chosen, squad, sender=sender(chosen), world=world, is_resend=is_resend) as out:
         out.problems += outside
@@ -50,6 +51,14 @@ def send(
     if out.problems:
         raise SendError("\n".join(out.problems))
     return made.page
+
+
+def _refuse_held(made: Made, reports: Path) -> None:
+    """Raise SendError where the last run of this report failed: what was made before it is not what was asked for."""
+    failed = made.failed(reports)
+    if failed is not None:
+        what = f"the last run of this report failed, so its mail is held; {failed} says where"
+        raise SendError(what, where=str(made.page), mend="Make it again; then send it.")
 
 
 def _send_all(out: Outbox, mails: Sequence[Mail]) -> None:

@@ -30,8 +30,8 @@ def due_sprints(params: Params, snapshot: Snapshot, *, reports: Path) -> list[in
 
 def reported(squad: str, reports: Path) -> set[int]:
     """Return the sprints of which a report made after their close lies in the squad's folder."""
-    facts = (_sprint(path) for path in sorted((reports / squad).glob(f"*/{REPORT}.json")))
-    return {int(sprint["id"]) for sprint in facts if sprint.get("state") == "closed"}
+    sprints = (_sprint(path) for path in sorted((reports / squad).glob(f"*/{REPORT}.json")))
+    return {one["id"] for one in sprints if one.get("state") == "closed" and isinstance(one.get("id"), int)}
 
 
 def _sprint(facts: Path) -> dict[str, Any]:

@@ -41,12 +41,13 @@ def execute(
     """
     how = chosen(engine)
     with tempfile.TemporaryDirectory(prefix="squadlib-") as private:
-        out = Path(private) / notebook.name
+        out, begun = Path(private) / notebook.name, list[NotebookNode]()
         try:
             options = _options(cwd=cwd or Path.cwd(), timeout=timeout, longest=longest)
+            options["on_notebook_start"] = lambda *, notebook: begun.append(notebook)  # what there is where it dies
             _run(notebook, out, parameters=parameters, private=Path(private), engine=how, options=options)
         except (PapermillException, DeadKernelError, CellTimeoutError, RuntimeError) as error:
-            copy = out.read_text(encoding="utf-8") if out.is_file() else None
+            copy = nbformat.read(out, as_version=4) if out.is_file() else next(reversed(begun), None)  # type: ignore[no-untyped-call]
             kept = failed / f"{name_of(notebook, parameters)}.ipynb"
             raise failure(error, notebook, copy=copy, injected=1 if parameters else 0, kept=kept) from error
         executed: NotebookNode = nbformat.read(out, as_version=4)  # type: ignore[no-untyped-call]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from squadlib import errors
@@ -17,10 +18,10 @@ _LONGEST = 2000
 """So many letters of what a notebook says are enough to see what it is about."""
 
 
-def failure(error: Exception, notebook: Path, *, copy: str | None, injected: int, kept: Path) -> SquadlibError:
+def failure(error: Exception, notebook: Path, *, copy: NotebookNode | None, injected: int, kept: Path) -> SquadlibError:
     """Return what to raise: the notebook's own SquadlibError as such, anything else with its cell and question.
 
-    `copy` is the text of the executed copy (None where nothing ran), kept as the file `kept`; it has `injected` cells
+    `copy` is the notebook as far as it ran (None where nothing did), kept as the file `kept`; it has `injected` cells
     more than the notebook.
     """
     place, mend = keep(copy, kept)
@@ -60,28 +61,27 @@ def _own(error: Exception) -> type[SquadlibError] | None:
     return kind if isinstance(kind, type) and issubclass(kind, SquadlibError) else None
 
 
-def keep(copy: str | None, kept: Path) -> tuple[Path | None, str]:
+def keep(copy: NotebookNode | None, kept: Path) -> tuple[Path | None, str]:
     """Return where the executed copy is, if there is one, and a sentence that says so."""
     if copy is None:
         return None, ""
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(redacted(copy), encoding="utf-8")
+        text = nbformat.writes(copy)  # type: ignore[no-untyped-call]
+        kept.write_text(redacted(text), encoding="utf-8")
     except OSError as error:  # what stopped the notebook matters more
         return None, f"Its executed copy could not be kept in {kept.parent}: {error.strerror or error}."
     return kept, f"Its executed copy is {kept}."
 
 
-def _index(error: Exception, copy: str | None, *, injected: int) -> int | None:
-    """Return the place of the cell it stopped at among the notebook's own: the one named, else the one it was in."""
+def _index(error: Exception, copy: NotebookNode | None, *, injected: int) -> int | None:
+    """Return the place of the cell it stopped at among the notebook's own: the one named, else the last that began."""
     if isinstance(error, PapermillExecutionError):
         return int(error.cell_index) - injected
     if copy is None:
         return None
-    cells = nbformat.reads(copy, as_version=4).cells  # type: ignore[no-untyped-call]
-    states = [cell.metadata.get("papermill", {}).get("status", "") for cell in cells]
-    at = next((place for place, state in enumerate(states) if state in {"running", "failed"}), None)
-    return None if at is None else at - injected
+    began = [place for place, cell in enumerate(copy.cells) if cell.metadata.get("papermill", {}).get("start_time")]
+    return began[-1] - injected if began else None
 
 
 def _question(notebook: Path, index: int) -> str:

@@ -177,8 +177,6 @@ def _run(
 
         executed = execute(notebook, parameters=parameters, failed=attempt.failed.parent)
     with stage("page"):
-        import nbformat
-
         from squadlib.reports.failure import keep
         from squadlib.reports.publish import publish
 
@@ -193,8 +191,7 @@ def _run(
                 revise=order.revise,
             )
         except NotebookError as error:
-            text: str = nbformat.writes(executed)  # type: ignore[no-untyped-call]
-            copy, _ = keep(text, attempt.failed.with_suffix(".ipynb"))
+            copy, _ = keep(executed, attempt.failed.with_suffix(".ipynb"))
             error.stopped = Stopped(notebook, None, "", error.what, copy=copy)
             raise
 

@@ -2,13 +2,11 @@
 
 import pandas as pd
 
-from squadlib.quality import plan_quality
-from squadlib.quality.plan_against_jira import plan_against_jira
+from squadlib.quality import plan_quality, version_quality
 from squadlib.reports.data import QuarterData
 from squadlib.reports.milestone_squads import owners_of
 
 _COLUMNS = ["check", "subject", "text"]
-_LOOKED_FOR = ("milestones without a version", "versions without a milestone")
 
 
 def quality_of(data: QuarterData, found: pd.DataFrame) -> pd.DataFrame:
@@ -18,19 +16,8 @@ def quality_of(data: QuarterData, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _against_jira(data: QuarterData, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the quarter's milestones that name no version, and versions with issues that are no milestone."""
     boards = {one.squad: one.tables for one in data.squads}
-    squads = {one.squad: one.squad_name for one in data.squads}
-    odd = plan_against_jira(data.plan, boards, squads)
-    odd = odd[odd["check"].isin(_LOOKED_FOR)]
-    names = dict(zip(found["row"], found["milestone"], strict=True))
-    nameless = set(found.loc[found["version"].isna(), "row"])  # one that Jira does not have is told as a disagreement
-    odd = odd[odd["row"].isin({0, *nameless})]
-    subject = [f"{names[row]}, row {row}" if row else "Milestones" for row in odd["row"]]
-    text = [
-        f"{one[:1].upper()}{one[1:].rstrip('.')}. {mend}" for one, mend in zip(odd["text"], odd["mend"], strict=True)
-    ]
-    return pd.DataFrame({"check": odd["check"].to_numpy(), "subject": subject, "text": text}, dtype="str")
+    return version_quality(data.plan, boards, {one.squad: one.squad_name for one in data.squads}, milestones=found)
 
 
 def _strangers(data: QuarterData, found: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from squadlib.reports.data import SprintData
 from squadlib.reports.emitted import PAGE_KIND
 from squadlib.reports.fragment import Fragment
 from squadlib.reports.style import lab_style
-from squadlib.reports.tiles import Tile, said, tiles
+from squadlib.reports.tiles import Tile, compared, said, tiles
 
 _STATES = {"closed": "closed", "active": "running", "future": "not started"}
 
@@ -29,10 +29,11 @@ def opening(
         notes=Markup("").join(Markup('<p class="goal">{}</p>').format(note) for note in notes if note),
         tiles=figures_shown.html,
     )
+    against = compared(figures, since=since)
     notes_shown = [note for note in notes if note]
     text = "\n".join([context, answer, *notes_shown, figures_shown.text])
     page = {"title": title, "answer": answer, "context": context, "notes": notes_shown}
-    return Fragment(html, text, {PAGE_KIND: {**page, "figures": [said(one) for one in figures], "since": since}})
+    return Fragment(html, text, {PAGE_KIND: {**page, "figures": [said(one) for one in figures], "since": against}})
 
 
 def context_of(data: SprintData) -> str:

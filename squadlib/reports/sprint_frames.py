@@ -29,7 +29,7 @@ from squadlib.metrics.trend import trend
 from squadlib.metrics.velocity import velocity
 from squadlib.metrics.working_days import stretches
 from squadlib.metrics.workload import evenness, gini, workload
-from squadlib.quality import plan_quality, sprint_quality
+from squadlib.quality import plan_quality, sprint_quality, version_quality
 from squadlib.reports.data import SprintData
 from squadlib.reports.tiles import SHOWN
 
@@ -155,7 +155,10 @@ def feedback_of(data: SprintData) -> pd.DataFrame:
 def quality_of(data: SprintData) -> pd.DataFrame:
     """Return what looks odd in the data behind the sprint, and in the plan."""
     sprint = sprint_quality(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
-    return pd.concat([sprint, plan_quality(data.plan, milestones_of(data))], ignore_index=True)
+    due = milestones_of(data)
+    squad = {data.squad: data.squad_name}
+    versions = version_quality(data.plan, {data.squad: data.tables}, squad, milestones=due)
+    return pd.concat([sprint, plan_quality(data.plan, due), versions], ignore_index=True)
 
 
 def milestones_of(data: SprintData) -> pd.DataFrame:

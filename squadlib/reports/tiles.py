@@ -35,12 +35,20 @@ class Tile:
 def tiles(figures: Sequence[Tile], *, since: str = "") -> Fragment:
     """Return the figures side by side, each a link to the section that opens it; `since` words what they compare."""
     items = Markup("").join(_tile(one) for one in figures)
+    text = "\n".join(f"{one.label}: {_value(one)} {one.of} ({change(one)})" for one in figures)
+    html = Markup('<ul class="tiles">{}</ul><p class="muted">{}</p>').format(items, compared(figures, since=since))
+    return Fragment(html, text)
+
+
+def compared(figures: Sequence[Tile], *, since: str = "") -> str:
+    """Return what the changes are against, in the words of `since` where given; empty where nothing has a history.
+
+    >>> compared([Tile("Stuck", [2], "issues", "stuck")])
+    ''
+    """
     most = min(SHOWN, max(len(one.values) for one in figures))
     against = since or f"Change against the last sprint; bars: the last {words.amount(most, 'sprints')}."
-    note = against if most > 1 else ""
-    text = "\n".join(f"{one.label}: {_value(one)} {one.of} ({change(one)})" for one in figures)
-    html = Markup('<ul class="tiles">{}</ul><p class="muted">{}</p>').format(items, note)
-    return Fragment(html, text)
+    return against if most > 1 else ""
 
 
 def said(figure: Tile) -> dict[str, str]:
