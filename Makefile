@@ -16,7 +16,7 @@ ENV := .venv/.built
 DEV := .venv/.built-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads snapshots doctor lab test check format bench lock clean
+.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads snapshots doctor lab test test-slow check format bench lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,7 +65,10 @@ lab: $(ENV)  ## Open JupyterLab on the notebooks
 	@$(BIN)/squadlib lab
 
 test: $(DEV)  ## Run the tests (some minutes; the pages in headless Chromium, where it is installed)
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-slow: $(DEV)  ## Run the tests that take long: a wheel of its own, rare kinds of site, runs that are killed
+	@$(BIN)/python -m pytest -n auto -m slow
 
 check: $(DEV)  ## Lint and type checks
 	@$(BIN)/ruff check .

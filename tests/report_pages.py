@@ -26,10 +26,10 @@ from tests.report_kinds import KINDS, Kind
 
 SPRINT_REPORT = "sprint_report"
 NOTEBOOKS = sorted(path.stem for path in (REPO / "notebooks").glob("*.ipynb"))
-TELLING = ("usual", "running", "unestimated", "empty", "first sprint ever, empty", "running, empty")
-TELLING += ("nobody assigned", "hostile", "running, hostile", "large", "recorded")
-"""The kinds on which each report is tried; the sprint report on all."""
+TELLING = ("usual", "running", "empty", "first sprint ever, empty", "hostile", "large")
+"""The kinds on which each report is tried every time; the sprint report on all, the others on the rest in CI."""
 REPORTS = [(name, kind) for name in NOTEBOOKS for kind in (KINDS if name == SPRINT_REPORT else TELLING)]
+RARE = [(name, kind) for name in NOTEBOOKS for kind in KINDS if (name, kind) not in REPORTS]
 OF_THE_TEAM = ("team-report", "measures-report")
 """The reports on all squads."""
 ASKED: dict[str, dict[str, Any]] = {

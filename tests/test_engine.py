@@ -174,9 +174,16 @@ def test_random_numbers_differ_from_run_to_run(tmp_path: Path) -> None:
 
 def test_the_server_is_a_process_of_one_thread(tmp_path: Path) -> None:
     """So that what it forks finds no lock held and nothing begun; reports' libraries are loaded in it."""
-    source = "import os, sys\nthreads = os.listdir(f'/proc/{os.getppid()}/task')\n"
-    source += "len(threads), 'squadlib.reports.load' in sys.modules, 'squadlib.reports.figure' in sys.modules"
-    assert "(1, True, False)" in str(outputs(run(written(tmp_path, source), "forked")))
+    source = "import os, sys\nthreads = [len(os.listdir(f'/proc/{pid}/task')) for pid in (os.getppid(), os.getpid())]\n"
+    source += "threads, 'squadlib.reports.load' in sys.modules, 'squadlib.reports.figure' in sys.modules"
+    assert "([1, 2], True, False)" in str(outputs(run(written(tmp_path, source), "forked")))
+
+
+def test_what_is_written_past_python_keeps_its_place(tmp_path: Path) -> None:
+    """By a subprocess or C code, between what Python prints."""
+    source = "import os\nfor turn in range(300):\n    print('a')\n    os.write(1, b'b\\n')"
+    notebook = run(written(tmp_path, f"{source}\nprint('a')"), "forked")
+    assert "".join(output.text for output in notebook.cells[0].outputs) == "a\nb\n" * 300 + "a\n"
 
 
 def test_a_process_that_is_killed_is_a_failure_that_says_so(tmp_path: Path) -> None:

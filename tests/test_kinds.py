@@ -13,9 +13,11 @@ from squadlib.reports.packed import KIND as PACKED
 from squadlib.reports.packed import unpacked
 from tests.page_elements import Elements
 from tests.report_fixture import HOSTILE
-from tests.report_pages import NOTEBOOKS, REPORTS, SPRINT_REPORT, executed, figures, page
+from tests.report_pages import NOTEBOOKS, RARE, REPORTS, SPRINT_REPORT, executed, figures, page
 
-of_every_report = pytest.mark.parametrize(("notebook", "kind"), REPORTS)
+of_every_report = pytest.mark.parametrize(
+    ("notebook", "kind"), [*REPORTS, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in RARE)]
+)
 
 
 def specs(html: str) -> Iterator[dict[str, Any]]:

@@ -31,7 +31,7 @@ def mail(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @contextmanager
-def shown(browser: Browser, mail: Path, *, width: int, mode: str = "light", images: bool = True) -> Iterator[Page]:  # noqa: F811
+def shown(browser: Browser, mail: Path, *, width: int, mode: str = "light", images: bool = True) -> Iterator[Page]:
     """Open the mail."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)  # type: ignore[arg-type]
     page = context.new_page()
@@ -44,7 +44,7 @@ def shown(browser: Browser, mail: Path, *, width: int, mode: str = "light", imag
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [600, 390])
-def test_it_fits_and_can_be_read(browser: Browser, mail: Path, width: int, mode: str) -> None:  # noqa: F811
+def test_it_fits_and_can_be_read(browser: Browser, mail: Path, width: int, mode: str) -> None:
     """Nothing wider than the screen, no text too small or too faint, pictures twice as dense as on a wide screen."""
     with shown(browser, mail, width=width, mode=mode) as page:
         assert page.evaluate(WIDEST) <= width
@@ -58,7 +58,7 @@ def test_it_fits_and_can_be_read(browser: Browser, mail: Path, width: int, mode:
 
 
 @pytest.mark.parametrize("width", [600, 390])
-def test_with_images_off_their_words_stand_in_their_place(browser: Browser, mail: Path, width: int) -> None:  # noqa: F811
+def test_with_images_off_their_words_stand_in_their_place(browser: Browser, mail: Path, width: int) -> None:
     """Title, alternative text and caption say what a picture would have."""
     with shown(browser, mail, width=width, images=False) as page:
         assert page.evaluate(WIDEST) <= width

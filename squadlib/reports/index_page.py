@@ -89,7 +89,7 @@ def _failures(failed: Mapping[str, str], unread: Sequence[str]) -> Markup:
         Markup('<a href="{}">{}</a> could not be made').format(quote(path), about) for path, about in failed.items()
     ]
     lines += [Markup("Left out is {}").format(why) for why in unread]
-    sign = Markup('<span class="symbol attention" aria-hidden="true">▲</span>')
+    sign = Markup('<span class="symbol attention" aria-hidden="true">⚠</span>')
     shown = (Markup("<li>{} {}.</li>").format(sign, line) for line in lines)
     return Markup('<ul class="failures">{}</ul>').format(Markup("").join(shown)) if lines else Markup("")
 

@@ -80,7 +80,8 @@ def revised(facts: Facts, before: Facts | None, *, revise: bool) -> dict[str, An
     if not differ:
         return {**told, "revision": revision, "changes": list(before.get("changes", []))}
     if not revise:
-        raise UsageError(_refusal(differ), mend="Look into it, then make it with --revise: the page will say so.")
+        mend = "Look into it, then make it with --revise: the page will say so."
+        raise UsageError(_refusal(differ), where=_about(facts), mend=mend)
     return {**told, "revision": revision + 1, "changes": differ}
 
 
@@ -170,6 +171,10 @@ def _same(old: Any, new: Any) -> bool:
     if isinstance(old, int | float) and isinstance(new, int | float):
         return math.isclose(old, new, rel_tol=1e-9, abs_tol=1e-9)
     return bool(old == new)
+
+
+def _about(facts: Facts) -> str:
+    return str(facts.get("sprint", {}).get("name") or facts.get("quarter") or "")
 
 
 def _refusal(differ: list[dict[str, Any]]) -> str:
