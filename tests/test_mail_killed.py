@@ -34,6 +34,7 @@ def test_killed_at_every_step_nobody_gets_two_and_nobody_is_forgotten(post: Post
     assert len(doubts) > 25
     sent = Counter(int(message_from_bytes(content)["Subject"]) for to, content in post.taken if to == TO_ALL)
     assert sum(sent.values()) == len(post.taken)
+    assert {message_from_bytes(content).get_payload() for _, content in post.taken} == {"Text\r\n.\r\n"}
     assert max(sent.values()) == 1
     for number, named in enumerate(doubts, start=1):
         assert named in (TO_ALL, [])

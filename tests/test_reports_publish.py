@@ -13,7 +13,7 @@ from squadlib.errors import NotebookError, SquadlibError, UsageError
 from squadlib.reports import placing
 from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND
 from squadlib.reports.placing import put, write
-from squadlib.reports.publish import publish
+from squadlib.reports.publish import is_there, publish
 from squadlib.reports.slugs import folder_of, slug
 
 
@@ -50,14 +50,31 @@ def test_page_notebook_and_facts_come_from_one_run(tmp_path: Path) -> None:
         reports=tmp_path,
         folder="client/s",
         name="x",
-        made={"fingerprint": "f"},
-        is_private=False,
+        squad_name="Client",
+        fingerprint="f",
     )
     assert "<title>Client</title>" in page.read_text(encoding="utf-8")
-    made = {"title": "Client", "answer": "Done.", "fingerprint": "f"}
+    made = {"title": "Client", "answer": "Done.", "squad_name": "Client"}
     assert facts_of(page) == {"schema": "x/1", "made": made}
-    assert nbformat.read(page.with_suffix(".ipynb"), as_version=4).cells[0].source == "emit(facts)"
+    notebook = nbformat.read(page.with_suffix(".ipynb"), as_version=4)
+    assert (notebook.cells[0].source, notebook.metadata["squadlib"]) == ("emit(facts)", {"fingerprint": "f"})
     assert sorted(file.name for file in page.parent.iterdir()) == ["x.html", "x.ipynb", "x.json"]
+
+
+def test_a_report_is_there_where_all_of_it_is_and_it_was_made_from_the_same(tmp_path: Path) -> None:
+    """Page, notebook and facts; one missing, or broken, and it is made again."""
+    page = publish(run({"n": 1}), reports=tmp_path, folder="client/s", name="x", fingerprint="f")
+    assert is_there(page, "f")
+    assert not is_there(page, "g")
+    assert not is_there(page, "")
+    for kind in (".html", ".ipynb", ".json"):
+        file = page.with_suffix(kind)
+        text = file.read_text(encoding="utf-8")
+        file.unlink()
+        assert not is_there(page, "f")
+        file.write_text(text, encoding="utf-8")
+    page.with_suffix(".json").write_text("{", encoding="utf-8")
+    assert not is_there(page, "f")
 
 
 def test_a_run_without_facts_is_refused_and_leaves_nothing(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from jupyter_client.session import Session, extract_header
 
-_OFTEN = 0.2
-"""Seconds after which a printed line is sent without waiting for the cell to end."""
+_LONGEST = 0.2
+"""Seconds a printed line is held, where more is printed, before it is sent without waiting for the cell to end."""
 
 
 class Stream(TextIOBase):
@@ -26,7 +26,7 @@ class Stream(TextIOBase):
         self._lock = threading.RLock()
         self._held: list[str] = []
         self._decoder = getincrementaldecoder("utf-8")("replace")
-        self._sent_at = 0.0
+        self._held_since = 0.0
         self._pid = os.getpid()
         self._parent: dict[str, Any] = {}
         self.end, into = os.pipe()
@@ -55,8 +55,8 @@ class Stream(TextIOBase):
             return len(text)
         with self._lock:
             self.take_written()
-            self._held.append(text)
-            if "\n" in text and time.monotonic() - self._sent_at > _OFTEN:
+            self._hold(text)
+            if "\n" in text and time.monotonic() - self._held_since > _LONGEST:
                 self.flush()
         return len(text)
 
@@ -68,7 +68,6 @@ class Stream(TextIOBase):
             self.take_written()
             text = "".join(self._held).encode(errors="replace").decode()  # half a character has no JSON
             self._held.clear()
-            self._sent_at = time.monotonic()
             if text:
                 content = {"name": self.name, "text": text}
                 self._session.send(self._published, "stream", content, parent=self._parent)
@@ -78,6 +77,11 @@ class Stream(TextIOBase):
         with self._lock:
             try:
                 while written := os.read(self.end, 65536):
-                    self._held.append(self._decoder.decode(written))
+                    self._hold(self._decoder.decode(written))
             except BlockingIOError:
                 return
+
+    def _hold(self, text: str) -> None:
+        if not self._held:
+            self._held_since = time.monotonic()
+        self._held.append(text)

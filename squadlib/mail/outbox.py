@@ -67,7 +67,7 @@ class Outbox:
             self.problems.append(_doubt(doubtful))
         due = [who for who in mail.recipients if who.casefold() not in has | unknown]
         if not due and not doubtful:
-            since = self.ledger.last_sent(mail.name)
+            since = words.instant(self.ledger.last_sent(mail.name) or None)
             self.world.progress(f"{mail.subject}: everyone has it since {since}; --resend sends it again")
         return due
 

@@ -15,6 +15,8 @@ from squadlib.snapshots import Snapshot
 from squadlib.sync import sync, sync_team
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from squadlib.reports.failed_page import Attempt
     from squadlib.reports.prepare import Prepared
 
@@ -84,15 +86,20 @@ def make(
         prepared = PREPARE[order.report](squads, kept, **order.asked)
         found = _fingerprint(order, squads, kept, notebook, prepared.parameters)
     attempt = _attempt(order, prepared, kept, notebook)
-    if unless_same and _is_there(attempt.page, found):
-        return Made(attempt.page, prepared.about, is_new=False)
+    if unless_same:
+        from squadlib.reports.publish import is_there
+
+        if is_there(attempt.page, found):
+            return Made(attempt.page, prepared.about, is_new=False)
     progress(f"Report: {prepared.about}, data as of {kept.as_of}")
     from squadlib.reports.failed_page import failing
 
-    made = {"squad_name": squads[0].name if order.squad else "The team", "fingerprint": found}
+    named = squads[0].name if order.squad else "The team"
     parameters = {**prepared.parameters, "snapshot": kept.id, "params": str(order.params)}
     with failing(attempt, reports=order.reports, progress=progress):
-        _run(order, prepared, attempt, notebook=notebook, parameters=parameters, made=made, stage=stage)
+        executed = _run(notebook, parameters, attempt, stage)
+        with stage("page"):
+            _publish(executed, order, prepared, attempt, notebook=notebook, squad_name=named, fingerprint=found)
     return Made(attempt.page, prepared.about, is_new=True)
 
 
@@ -152,48 +159,42 @@ def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path)
     )
 
 
-def _is_there(page: Path, found: str) -> bool:
-    """Tell whether the report of this fingerprint lies there whole."""
-    from squadlib.reports.publish import read_facts
+def _run(notebook: Path, parameters: Mapping[str, str], attempt: "Attempt", stage: Stage) -> "NotebookNode":
+    with stage("notebook"):
+        from squadlib.reports.execute import execute
 
-    facts = read_facts(page.with_suffix(".json")) or {}
-    is_whole = page.is_file() and page.with_suffix(".ipynb").is_file()
-    return is_whole and facts.get("made", {}).get("fingerprint") == found
+        return execute(notebook, parameters=parameters, failed=attempt.failed.parent)
 
 
-def _run(
+def _publish(
+    executed: "NotebookNode",
     order: Order,
     prepared: "Prepared",
     attempt: "Attempt",
     *,
     notebook: Path,
-    parameters: Mapping[str, str],
-    made: Mapping[str, str],
-    stage: Stage,
+    squad_name: str,
+    fingerprint: str,
 ) -> None:
-    """Run the notebook and put its report into place; what it lacks for one is its failure too."""
-    with stage("notebook"):
-        from squadlib.reports.execute import execute
+    """Put the report of a notebook that ran into place; what it lacks for one is its failure too."""
+    from squadlib.reports.failure import keep
+    from squadlib.reports.publish import publish
 
-        executed = execute(notebook, parameters=parameters, failed=attempt.failed.parent)
-    with stage("page"):
-        from squadlib.reports.failure import keep
-        from squadlib.reports.publish import publish
-
-        try:
-            publish(
-                executed,
-                reports=order.reports,
-                folder=prepared.folder,
-                name=order.report,
-                made=made,
-                is_private=prepared.is_private,
-                revise=order.revise,
-            )
-        except NotebookError as error:
-            copy, _ = keep(executed, attempt.failed.with_suffix(".ipynb"))
-            error.stopped = Stopped(notebook, None, "", error.what, copy=copy)
-            raise
+    try:
+        publish(
+            executed,
+            reports=order.reports,
+            folder=prepared.folder,
+            name=order.report,
+            squad_name=squad_name,
+            fingerprint=fingerprint,
+            is_private=prepared.is_private,
+            revise=order.revise,
+        )
+    except NotebookError as error:
+        copy, _ = keep(executed, attempt.failed.with_suffix(".ipynb"))
+        error.stopped = Stopped(notebook, None, "", error.what, copy=copy)
+        raise
 
 
 class _Stages:

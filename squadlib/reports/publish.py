@@ -15,6 +15,9 @@ from squadlib.reports.page import export
 from squadlib.reports.placing import put
 from squadlib.reports.revisions import revised, revision_note
 
+_OWN = "squadlib"
+"""What is ours in a notebook's metadata."""
+
 
 def publish(
     executed: NotebookNode,
@@ -22,21 +25,23 @@ def publish(
     reports: Path,
     folder: str,
     name: str,
-    made: Mapping[str, str] | None = None,
+    squad_name: str = "",
+    fingerprint: str = "",
     is_private: bool = False,
     revise: bool = False,
 ) -> Path:
     """Write NAME.html, NAME.ipynb and NAME.json of one run into a folder of `reports` and return the page's path.
 
-    The facts get `made` (with the page's title and answer), and where they are about something over their `revision`.
-    What is private is readable by its owner alone. Raises NotebookError where the run emitted no facts or such as are
-    no JSON, UsageError where settled numbers would change and nobody said `revise`, SquadlibError where the folder
-    cannot be written.
+    The facts get `made` (the page's title and answer, the squad's name), and where they are about something over their
+    `revision`; the notebook keeps the fingerprint of what it was made from. What is private is readable by its owner
+    alone. Raises NotebookError where the run emitted no facts or such as are no JSON, UsageError where settled numbers
+    would change and nobody said `revise`, SquadlibError where the folder cannot be written.
     """
     place = reports / folder
     page = emitted(executed, PAGE_KIND) or {}
-    said = {one: page.get(one, "") for one in ("title", "answer")}
-    told = {**_facts(executed, name), "made": {**said, **(made or {})}}
+    made = {"title": page.get("title", ""), "answer": page.get("answer", ""), "squad_name": squad_name}
+    told = {**_facts(executed, name), "made": made}
+    executed.metadata[_OWN] = {"fingerprint": fingerprint}
     while True:
         before = read_facts(place / f"{name}.json")
         facts = revised(told, before, revise=revise)
@@ -49,6 +54,14 @@ def publish(
             if read_facts(place / f"{name}.json") == before:  # else another run was quicker: compare with what it made
                 put(files, folder=place, private=reports / "private" if is_private else None)
                 return place / f"{name}.html"
+
+
+def is_there(page: Path, fingerprint: str) -> bool:
+    """Tell whether a report made from just this lies there whole."""
+    if not fingerprint or not page.is_file() or read_facts(page.with_suffix(".json")) is None:
+        return False
+    notebook = read_facts(page.with_suffix(".ipynb")) or {}
+    return bool(notebook.get("metadata", {}).get(_OWN, {}).get("fingerprint") == fingerprint)
 
 
 def _facts(executed: NotebookNode, name: str) -> dict[str, Any]:
@@ -69,7 +82,7 @@ def _json(facts: Mapping[str, Any], name: str) -> str:
 
 
 def read_facts(path: Path) -> dict[str, Any] | None:
-    """Return the facts of the report that is there, None where there is none that can be read."""
+    """Return what a JSON file tells (the facts of a report that is there), None where there is none to be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
