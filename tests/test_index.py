@@ -304,5 +304,5 @@ def test_what_a_killed_run_left_is_put_in_order(tmp_path: Path) -> None:
 
 def test_a_revision_is_named(tmp_path: Path) -> None:
     """Whoever knows another number sees why."""
-    shelve(tmp_path, "client/client-01", "sprint-report", {**sprint_facts(1), "revision": 2, "changes": []})
+    shelve(tmp_path, "client/client-01", "sprint-report", {**sprint_facts(1), "revision": 2, "revised": []})
     assert "36 of 40\u00a0points, revision 2" in page(tmp_path)

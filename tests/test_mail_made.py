@@ -93,7 +93,7 @@ def test_a_revision_is_another_edition_and_says_so(site: MailedSite) -> None:
     """In its first note, too."""
     first = site.mail()
     made = executed("usual")
-    changed = {"revision": 2, "changes": [{"figure": "outcome"}, {"figure": "points_end"}]}
+    changed = {"revision": 2, "revised": [{"figure": "outcome"}, {"figure": "points_end"}]}
     put_report(site.made().folder, "sprint-report", made, html="x", **changed)
     again = site.mail()
     assert again.name != first.name

@@ -157,7 +157,7 @@ def test_each_revision_counts_on_and_tells_its_own_changes() -> None:
         later["totals"]["completed_points"] = points
         facts = revised(later, facts, revise=True)
     assert facts["revision"] == 3
-    assert [(one["before"], one["now"]) for one in facts["changes"]] == [(31.0, 30.0)]
+    assert [(one["before"], one["now"]) for one in facts["revised"]] == [(31.0, 30.0)]
 
 
 def test_a_report_that_is_not_over_has_no_revision() -> None:

@@ -163,7 +163,7 @@ def _revised(made: Made) -> list[str]:
     """Say so where settled numbers were replaced, as the page does."""
     if made.revision < 2:
         return []
-    count = words.amount(len(made.facts.get("changes") or []), "numbers")
+    count = words.amount(len(made.facts.get("revised") or []), "numbers")
     return [f"Revision {made.revision}: {count} changed since revision {made.revision - 1}; the report lists them."]
 
 

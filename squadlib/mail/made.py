@@ -21,7 +21,7 @@ TEAM = "team"
 """The folder of the reports on all squads together."""
 PRIVATE = ("growth-report",)
 """Reports that are never mailed: whoever may read one hands it over."""
-_PUBLISHED = ("made", "revision", "changes")  # what the JSON has beside the facts that the notebook handed on
+_PUBLISHED = ("made", "revision", "revised")  # what the JSON has beside the facts that the notebook handed on
 _RUN = ("as_of", "snapshot", "made")  # facts that are others after every run, also where nothing else is
 _AGAIN = "Make the report again."
 

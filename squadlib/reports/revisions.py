@@ -68,21 +68,21 @@ def changes(before: Facts, now: Facts) -> list[dict[str, Any]]:
 
 
 def revised(facts: Facts, before: Facts | None, *, revise: bool) -> dict[str, Any]:
-    """Return the facts of a report that is over with its `revision` (1 is the first) and that one's `changes`.
+    """Return the facts of a report that is over with its `revision` (1 is the first) and that one's `revised`.
 
     `before` are the facts of the report in whose place it would be put. Facts of a report that is not over are returned
     as they are. Raises UsageError where the settled numbers differ and it is not said to `revise` them.
     """
     told = dict(facts)
     if before is None or _kind(before) != _kind(facts) or not over(before):
-        return {**told, "revision": 1, "changes": []} if over(facts) else told
+        return {**told, "revision": 1, "revised": []} if over(facts) else told
     revision, differ = int(before.get("revision", 1)), changes(before, facts)
     if not differ:
-        return {**told, "revision": revision, "changes": list(before.get("changes", []))}
+        return {**told, "revision": revision, "revised": list(before.get("revised", []))}
     if not revise:
         mend = "Look into it, then make it with --revise: the page will say so."
         raise UsageError(_refusal(differ), where=_about(facts), mend=mend)
-    return {**told, "revision": revision + 1, "changes": differ}
+    return {**told, "revision": revision + 1, "revised": differ}
 
 
 def revision_note(facts: Facts) -> Markup:
@@ -93,7 +93,7 @@ def revision_note(facts: Facts) -> Markup:
         Markup('<tr><th scope="row">{}</th><td>{}</td><td class="num">{}</td><td class="num">{}</td></tr>').format(
             _subject(one), _figure(one), _value(one["figure"], one["before"]), _value(one["figure"], one["now"])
         )
-        for one in facts["changes"]
+        for one in facts["revised"]
     )
     return Markup(
         '<details class="revision" id="revision"><summary>Revision {revision}: {count} changed since revision {last}; '
@@ -103,7 +103,7 @@ def revision_note(facts: Facts) -> Markup:
     ).format(
         revision=facts["revision"],
         last=facts["revision"] - 1,
-        count=words.amount(len(facts["changes"]), "numbers"),
+        count=words.amount(len(facts["revised"]), "numbers"),
         as_of=words.instant(facts["as_of"], timezone=_zone(facts)),
         rows=rows,
     )
