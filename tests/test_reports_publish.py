@@ -96,13 +96,13 @@ def test_settled_numbers_are_replaced_on_purpose_only(tmp_path: Path) -> None:
     """The first is revision 1; other numbers are refused; with `revise` the page and the facts say what changed."""
     where = {"reports": tmp_path, "folder": "client/s", "name": "sprint-report"}
     page = publish(run(closed(36)), **where)  # type: ignore[arg-type]
-    assert (facts_of(page)["revision"], facts_of(page)["changes"]) == (1, [])
+    assert (facts_of(page)["revision"], facts_of(page)["revised"]) == (1, [])
     with pytest.raises(UsageError, match=r"Total completed points: 34, was 36.*--revise"):
         publish(run(closed(34)), **where)  # type: ignore[arg-type]
     assert facts_of(page)["totals"] == {"completed_points": 36}
     publish(run(closed(34)), **where, revise=True)  # type: ignore[arg-type]
     change = {"of": "totals", "subject": "", "figure": "completed_points", "before": 36, "now": 34}
-    assert (facts_of(page)["revision"], facts_of(page)["changes"]) == (2, [change])
+    assert (facts_of(page)["revision"], facts_of(page)["revised"]) == (2, [change])
 
 
 def test_a_report_with_the_same_numbers_is_made_again_without_a_word(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_report_with_the_same_numbers_is_made_again_without_a_word(tmp_path: P
     page = publish(run({**closed(34), "as_of": "2026-11-20T09:30:00Z"}), **where)  # type: ignore[arg-type]
     assert facts_of(page)["as_of"] == "2026-11-20T09:30:00Z"
     assert facts_of(page)["revision"] == 2
-    assert len(facts_of(page)["changes"]) == 1
+    assert len(facts_of(page)["revised"]) == 1
 
 
 def test_what_is_private_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
