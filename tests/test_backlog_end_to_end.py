@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from squadlib.demo.company import company
 from squadlib.demo.standin import serve
 from tests.sites import Workplace, workplace
@@ -53,6 +55,7 @@ def test_the_sample_companys_next_sprint_is_planned(tmp_path: Path) -> None:
     assert "Did you mean 'Ana Ruiz'?" in text
 
 
+@pytest.mark.slow
 def test_cloud_and_data_center_tell_the_same_backlog(tmp_path: Path) -> None:
     """Rank and priorities are read from either."""
     site, spreadsheet = company()

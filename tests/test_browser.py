@@ -82,7 +82,9 @@ def test_print_has_the_evidence_and_the_addresses_once(
     assert re.search(r"\b1 ?/ ?\d", text.split("\f")[0])
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "notebook", [one if one == "milestone_report" else pytest.param(one, marks=pytest.mark.slow) for one in NOTEBOOKS]
+)
 def test_print_has_every_section(browser: Browser, tmp_path: Path, notebook: str) -> None:  # noqa: F811
     """Each question, and the title of each figure under it, is on paper."""
     text = " ".join(printed(browser, tmp_path, notebook=notebook).split())

@@ -14,17 +14,18 @@ from tests.browser_pages import (  # noqa: F401  pytest finds the fixture by its
     objections,
     opened,
 )
-from tests.report_pages import NOTEBOOKS, REPORTS, SPRINT_REPORT, figures, richest
+from tests.report_pages import EVERY, NOTEBOOKS, SPRINT_REPORT, figures, richest
 
 pytestmark = pytest.mark.browser
+QUICK = [(notebook, "hostile") for notebook in (SPRINT_REPORT, "backlog_report", "measures_report")]
 LIKE_ANOTHER = ("counted in issues", "first sprint ever, empty", "running, empty", "all carried over")
-ON_ITS_OWN = ("unestimated", "nobody assigned", "recorded")
+ON_ITS_OWN = ("unestimated", "nobody assigned", "recorded", "one member", "long chains")
 SEEN = [
-    (notebook, kind)
-    for notebook, kind in REPORTS
-    if kind not in LIKE_ANOTHER and (notebook == SPRINT_REPORT or kind not in ON_ITS_OWN)
+    pair if pair in QUICK else pytest.param(*pair, marks=pytest.mark.slow)
+    for pair in EVERY
+    if pair[1] not in LIKE_ANOTHER and (pair[0] == SPRINT_REPORT or pair[1] not in ON_ITS_OWN)
 ]
-"""The reports a browser opens: what looks like another in it is held by its markup alone (test_kinds.py)."""
+"""The reports a browser opens, most of them in CI: what looks like another is held by its markup (test_kinds.py)."""
 
 
 @pytest.mark.parametrize(("notebook", "kind"), SEEN)
@@ -48,18 +49,37 @@ def test_a_report_is_live_silent_and_whole_on_a_desk_and_on_a_phone(
     assert [url.partition(":")[0] for url in seen.asked] == ["file"]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_axe_objects_to_nothing_with_everything_opened(
+def test_the_richest_page_is_whole_and_axe_objects_to_nothing_with_everything_opened(
     browser: Browser,  # noqa: F811
     tmp_path: Path,
     notebook: str,
-    width: int,
 ) -> None:
-    """Light and dark, with all evidence and rules opened: contrast, names, landmarks, tables, lists."""
-    tab = opened(browser, tmp_path, kind=richest(notebook), notebook=notebook, width=width).page
+    """Light on a desk and dark on a phone, all evidence and rules opened: contrast, names, landmarks, tables, lists."""
+    seen = opened(browser, tmp_path, kind=richest(notebook), notebook=notebook)
+    assert seen.page.locator("figure.figure").count() == len(figures(richest(notebook), notebook))
+    for width, mode in zip(WIDTHS, MODES, strict=True):
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        seen.page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
+        assert (width, faults(seen.scrolled(), width=width)) == (width, [])
+        seen.page.evaluate(OPEN_ALL)
+        assert (mode, objections(seen.page)) == (mode, [])
+    assert seen.said == []
+    assert [url.partition(":")[0] for url in seen.asked] == ["file"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_axe_objects_to_nothing_dark_on_a_desk_and_light_on_a_phone(
+    browser: Browser,  # noqa: F811
+    tmp_path: Path,
+    notebook: str,
+) -> None:
+    """The two other pairs of width and mode."""
+    tab = opened(browser, tmp_path, kind=richest(notebook), notebook=notebook).page
     tab.evaluate(OPEN_ALL)
-    for mode in MODES:
+    for width, mode in zip(WIDTHS, reversed(MODES), strict=True):
+        tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
         assert (mode, objections(tab)) == (mode, [])
 

@@ -33,6 +33,7 @@ def test_the_sample_company_is_reported_whole(tmp_path: Path) -> None:
     assert (tmp_path / "reports" / folder / "sprint-report.html").stat().st_size < 1_500_000
 
 
+@pytest.mark.slow
 def test_a_snapshot_gives_the_same_facts_when_the_site_is_gone(tmp_path: Path) -> None:
     """A report can be rendered again long after, with no login and no network."""
     site, spreadsheet = company()
@@ -43,6 +44,7 @@ def test_a_snapshot_gives_the_same_facts_when_the_site_is_gone(tmp_path: Path) -
     assert again == facts
 
 
+@pytest.mark.slow
 def test_cloud_and_data_center_tell_the_same_facts(tmp_path: Path) -> None:
     """The same company on either Jira, with its plan from Google Sheets: every figure and receipt agrees."""
     site, spreadsheet = company()
@@ -85,6 +87,7 @@ def test_every_board_is_fetched_into_one_snapshot_and_a_missing_one_is_named_in_
     assert "Ghost: board 99 does not exist" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_sprint_report_can_do_without_the_other_squads(tmp_path: Path) -> None:
     """`team_level: false` fetches one board."""
     place = workplace(tmp_path, workbook="demo", squads={"client": 11, "platform": 14}, site="team_level: false\n")

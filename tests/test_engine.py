@@ -68,7 +68,9 @@ def joined(shown: list[Any]) -> list[Any]:
     return whole
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "name", [name if name == "health_report" else pytest.param(name, marks=pytest.mark.slow) for name in NOTEBOOKS]
+)
 def test_every_report_is_the_same_by_either_engine(name: str, tmp_path: Path) -> None:
     """Every output of every cell, byte for byte."""
     kind = KINDS[richest(name)]

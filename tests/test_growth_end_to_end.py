@@ -145,6 +145,7 @@ def test_nothing_outside_the_private_folder_tells_of_it(place: Workplace) -> Non
     assert not (root / "client").exists()
 
 
+@pytest.mark.slow
 def test_a_private_folder_that_was_open_is_closed(tmp_path: Path) -> None:
     """Somebody made it by hand, readable for all."""
     made = Workplace(tmp_path)
@@ -156,6 +157,7 @@ def test_a_private_folder_that_was_open_is_closed(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "reports/private").stat().st_mode) == 0o700
 
 
+@pytest.mark.slow
 def test_a_failed_run_leaves_its_copy_where_only_the_owner_can_read_it(tmp_path: Path) -> None:
     """Exit 5, also where it is the first run ever; the last good report stays."""
     made, root = Workplace(tmp_path), tmp_path / "reports"
@@ -218,6 +220,7 @@ def test_an_unknown_member_is_refused_without_telling_who_there_is(tmp_path: Pat
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.slow
 def test_names_within_names_are_kept_apart_in_the_files(tmp_path: Path) -> None:
     """The whole way, through a process of its own: parameters and metadata included."""
     made = Workplace(tmp_path)
@@ -232,6 +235,7 @@ def test_names_within_names_are_kept_apart_in_the_files(tmp_path: Path) -> None:
         assert not named(texts, own={"Ana Ruiz", "ana ruiz"}, others={*PEOPLE.values(), "Maya Stone"}), end
 
 
+@pytest.mark.slow
 def test_a_snapshot_gives_the_same_facts_again(place: Workplace, facts: dict[str, Any], tmp_path: Path) -> None:
     """Rendered from it, nothing is fetched."""
     given = ("--member", MEMBER, "--snapshot", facts["snapshot"], "--reports", str(tmp_path))

@@ -195,6 +195,7 @@ def test_the_page_says_what_the_facts_say(place: Workplace) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_snapshot_gives_the_same_facts_again(place: Workplace, facts: dict[str, Any], tmp_path: Path) -> None:
     """Rendered from it, nothing is fetched."""
     done = place.run("health-report", "client", "--snapshot", facts["snapshot"], "--reports", str(tmp_path))

@@ -1,11 +1,14 @@
 """The index in headless Chromium, from a folder: both widths, both modes, the search, no request to anywhere."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from squadlib.errors import Stopped
+from squadlib.reports.failed_page import Attempt, failed_page
 from squadlib.reports.index import rebuild
 from tests.browser_pages import MODES, SMALL_PRINT, WIDTHS, browser, objections  # noqa: F401  a fixture
 from tests.report_fixture import HOSTILE
@@ -132,3 +135,25 @@ def test_the_search_can_be_reached_and_used_by_keyboard(open_index: Open) -> Non
     tab.keyboard.type("quarter")
     assert tab.get_by_role("status").text_content() == "0 reports fit."
     assert tab.locator(".scroll[tabindex='0']").count() == 2
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_of_a_failure_fits_and_is_legible(browser: Browser, tmp_path: Path, width: int) -> None:  # noqa: F811
+    """A long message, a long command and a hostile name too."""
+    attempt = Attempt(
+        report="sprint-report",
+        about=f"Client, {HOSTILE}",
+        snapshot="20261118T093000Z-cace77fa",
+        as_of="2026-11-18T09:30:00Z",
+        command=f"squadlib sprint-report client --params={'x' * 200}",
+        page=tmp_path / "client" / "s" / "sprint-report.html",
+        failed=tmp_path / "failed" / "x.html",
+    )
+    stopped = Stopped(Path("sprint_report.ipynb"), 7, HOSTILE, f"ValueError: {'very long ' * 90}\n{'y' * 300}")
+    file = tmp_path / "x.html"
+    file.write_text(failed_page(stopped, attempt, now=datetime(2026, 11, 22, tzinfo=UTC)), encoding="utf-8")
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab.goto(file.as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+    assert tab.evaluate(SMALL_PRINT) == []
+    assert objections(tab) == []

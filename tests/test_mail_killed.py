@@ -26,6 +26,7 @@ def post() -> Iterator[Post]:
         yield found
 
 
+@pytest.mark.slow
 def test_killed_at_every_step_nobody_gets_two_and_nobody_is_forgotten(post: Post, tmp_path: Path) -> None:
     """Before and after each answer and each write, and in the middle of a ledger's line; then run again."""
     command = [sys.executable, "-m", "tests.mail_killed", str(post.port), str(tmp_path), *TO_ALL]

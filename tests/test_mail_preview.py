@@ -46,6 +46,7 @@ def test_where_it_cannot_be_written_it_is_said(tmp_path: Path) -> None:
         site.send(is_preview=True)
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_the_page_it_sent_and_its_exit_code(tmp_path: Path) -> None:
     """0 and the page where everyone has it, 6 and who has not; 2 where params do not say."""
     site = mailed_site(tmp_path)

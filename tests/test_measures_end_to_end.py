@@ -45,6 +45,7 @@ def test_the_sample_companys_quarters_tell_its_story(tmp_path: Path) -> None:
     assert again == facts
 
 
+@pytest.mark.slow
 def test_a_review_of_an_earlier_day_is_filed_under_its_quarter(tmp_path: Path) -> None:
     """No month, sprint or release after the day, and nothing is forecast."""
     place = workplace(tmp_path, workbook="demo", squads=SQUADS)
@@ -80,6 +81,7 @@ def test_a_plan_that_does_not_fit_is_refused_with_its_cell(tmp_path: Path) -> No
     assert place.reports == []
 
 
+@pytest.mark.slow
 def test_a_squad_whose_board_cannot_be_read_is_named_and_the_plan_reviewed(tmp_path: Path) -> None:
     """Its work is missing, and that is said on the first screen and in the facts."""
     place = workplace(tmp_path, workbook="demo", squads={"client": 11, "ghost": 99})

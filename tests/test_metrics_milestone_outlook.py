@@ -241,6 +241,7 @@ def test_cuts_are_made_one_after_the_other() -> None:
     assert hopeless["probability_cut"].tolist()[1:] == [0, 1]
 
 
+@pytest.mark.slow
 def test_too_many_sums_are_drawn_at_random_and_said_so() -> None:
     """Hours with odd decimals of many sprints; near what the means say."""
     past = [float(one) for one in np.sqrt(np.arange(1, 41))]

@@ -55,6 +55,7 @@ def test_the_sample_companys_two_full_quarters_tell_its_story(demo: Workplace) -
     assert set(files) <= set(demo.reports)
 
 
+@pytest.mark.slow
 def test_one_squads_report_says_the_same_of_it_as_the_teams(demo: Workplace) -> None:
     """Its counts, its milestones and their outlook; from the same snapshot again nothing changes."""
     team, _ = made(demo, "--quarter", "2026Q4")
@@ -70,6 +71,7 @@ def test_one_squads_report_says_the_same_of_it_as_the_teams(demo: Workplace) -> 
     assert (demo.folder / "reports" / "client" / "2026Q4" / "milestone-report.html").is_file()
 
 
+@pytest.mark.slow
 def test_the_same_plan_from_google_excel_and_csv_gives_the_same_facts(tmp_path: Path) -> None:
     """Every figure, day and word; only what names the run itself differs."""
     site, spreadsheet = company()

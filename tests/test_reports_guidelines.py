@@ -1,5 +1,6 @@
 """The guidelines on the page: what broke each, what was not asked and why; and what took unusually long."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,7 @@ SOUND = [work(1, key=f"A-{one}", priority=f"P{one}") for one in (1, 2, 3)]
 
 def cells(html: str) -> list[list[str]]:
     """Return the cells of each row."""
-    return [row.split("<td>") for row in html.split("<tr>")[2:]]
+    return [re.split(r"<td[^>]*>", row) for row in html.split("<tr>")[2:]]
 
 
 def test_a_guideline_that_was_kept_says_so() -> None:
@@ -165,6 +166,16 @@ def test_issues_that_took_unusually_long_stand_beside_the_usual() -> None:
     assert ">3 (half took 2.5 to 4)<" in html
     assert "<script>" not in html
     assert html.count("<tr>") == 2
+
+
+def test_what_took_long_is_listed_behind_larger_ones_that_took_longer_as_usual() -> None:
+    """40 days are usual for 8 points, 30 are not for 3."""
+    days = [2, 2, 3, 3, 4, 4, 30, *[40] * 5]
+    frame = pd.DataFrame({"key": [f"A-{place}" for place in range(12)], "days": days, "sprint_id": 1})
+    frame = frame.assign(points=[3.0] * 7 + [8.0] * 5, is_here=frame.index > 5)
+    html = str(estimates_table(frame, frame.assign(summary="Text")).html).replace("\u00a0", " ")
+    assert re.findall(r'<a href="#(A-\d+)">', html) == ["A-6"]
+    assert ">30 days<" in html
 
 
 def test_nothing_unusual_is_a_sentence_and_nothing_known_is_nothing() -> None:

@@ -58,6 +58,7 @@ def test_one_squads_failure_stops_no_other_and_running_again_makes_what_is_missi
     assert (reports / FOLDER["client"] / "sprint-report.json").stat().st_mtime_ns > before
 
 
+@pytest.mark.slow
 def test_settled_numbers_are_not_replaced_by_a_run_unless_it_is_said(tmp_path: Path) -> None:
     """The last good report stays; with --revise the page says which revision it is."""
     place, kept = quick_site(tmp_path, beside=False)
@@ -77,6 +78,7 @@ def test_settled_numbers_are_not_replaced_by_a_run_unless_it_is_said(tmp_path: P
     assert "revision 2" in (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_what_is_due_is_made_once(tmp_path: Path) -> None:
     """A sprint that was closed since; the next time nothing is."""
     place, kept = quick_site(tmp_path)

@@ -16,6 +16,7 @@ LONGEST = 5.0
 """Seconds after which a run of two quick reports is over, or nearly."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_after_a_run_again_every_report_is_whole(tmp_path: Path, seed: int) -> None:
     """Killed with all its processes, or alone while its workers still make reports: four times, at random."""

@@ -44,6 +44,18 @@ def test_every_sprint_closed_since_the_last_reported_one_is_due(kept: tuple[Path
     assert due(kept, tmp_path) == [111, 112, 113]
 
 
+def test_a_sprint_whose_report_failed_stays_due(kept: tuple[Path, Snapshot], tmp_path: Path) -> None:
+    """Also behind one that was made after it; once it is made it is not."""
+    failed = tmp_path / "failed" / "sprint_report-client-111.html"
+    failed.parent.mkdir()
+    failed.write_text("not made")
+    assert due(kept, tmp_path) == [111, 113]
+    reported(tmp_path, 112)
+    assert due(kept, tmp_path) == [111, 113]
+    reported(tmp_path, 111)
+    assert due(kept, tmp_path) == [113]
+
+
 def test_a_sprint_reported_as_closed_is_not_due(kept: tuple[Path, Snapshot], tmp_path: Path) -> None:
     """Once is enough."""
     reported(tmp_path, 113)

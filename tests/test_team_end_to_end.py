@@ -43,6 +43,7 @@ def test_a_squad_whose_board_cannot_be_read_is_named_and_the_others_reported(tmp
     assert '<p class="goal">Ghost is missing: ' in page
 
 
+@pytest.mark.slow
 def test_the_sprint_report_names_a_squad_that_cannot_be_read(tmp_path: Path) -> None:
     """It is made all the same, with the team as far as it is known."""
     place = workplace(tmp_path, workbook="demo", squads={"client": 11, "ghost": 99, "platform": 14})

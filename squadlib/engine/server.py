@@ -9,11 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext  # Windows has none
 
 _STARTING = threading.Lock()
 
@@ -25,6 +26,8 @@ def is_safe() -> bool:
 
 def begin() -> None:
     """Start the server, if it does not run yet; returns at once, while it loads."""
+    from multiprocessing import forkserver  # noqa: PLC0415  for Linux alone
+
     context()
     with _STARTING, _unhindered():
         forkserver.ensure_running()
@@ -38,7 +41,7 @@ def start(target: Callable[..., None], *given: Any) -> BaseProcess:
     return process
 
 
-def context() -> ForkServerContext:
+def context() -> "ForkServerContext":
     """Return multiprocessing's context whose processes are forked from the server, warm: for workers of a pool too."""
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(["squadlib.engine.preload"])

@@ -35,7 +35,7 @@ def _listed(found: pd.DataFrame, issues: pd.DataFrame, unit: str) -> Fragment:
     shown = pd.DataFrame(
         {
             "key": pd.Series([_issue(key, summaries.get(key)) for key in found["key"]], dtype=object),
-            "points": found["points"],
+            "points": found["points"].to_numpy(),  # its rows are some of the sprint's
             "days": [words.amount(one, "days") for one in found["days"]],
             "usual": [
                 f"{words.number(median)} (half took {words.number(low)} to {words.number(high)})"
