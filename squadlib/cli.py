@@ -60,7 +60,7 @@ def cli() -> None:
 
 def _make(name: str, **asked: Any) -> None:
     """Make a report and print the path of its HTML."""
-    from squadlib.reports.make import report
+    from squadlib.reports.run.make import report
 
     click.echo(str(report(name, progress=_progress, **asked)))
 
@@ -156,9 +156,9 @@ def send(*, squad: str | None, **asked: Any) -> None:
 @_common
 def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
     """Make the report of every squad, and the index of all reports."""
-    from squadlib.reports.run_all import Run
-    from squadlib.reports.run_all import run_all as run
-    from squadlib.reports.run_told import table
+    from squadlib.reports.run.run_all import Run
+    from squadlib.reports.run.run_all import run_all as run
+    from squadlib.reports.run.told import table
 
     named = tuple(dict.fromkeys(one.strip() for one in squads.split(",") if one.strip()))
     ran = run(Run(squads=named, **asked), progress=_progress)
@@ -172,7 +172,7 @@ def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
 @_common
 def serve(*, reports: Path, port: int, **_: Any) -> None:
     """Show the index and the reports in a browser of this machine, until Ctrl-C."""
-    from squadlib.reports.serve import serve as show
+    from squadlib.reports.shelf.serve import serve as show
 
     show(reports, port=port, told=click.echo)
 

@@ -16,9 +16,9 @@ from squadlib import snapshots
 from squadlib.records import BoardRecords
 from squadlib.reports import load
 from squadlib.reports.data import QuarterData
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.packed import KIND, unpacked
-from squadlib.reports.page import export
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
+from squadlib.reports.page.export import export
+from squadlib.reports.page.packed import KIND, unpacked
 from tests.conftest import REPO
 from tests.plan_factory import Tabs, tabs, workbook
 from tests.records_factory import board_records, change, issue, person, sprint, version

@@ -18,8 +18,8 @@ from squadlib.mail.made import Made, find_made
 from squadlib.mail.message import Mail
 from squadlib.mail.outbox import World
 from squadlib.mail.send import send
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.revisions import revised
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
+from squadlib.reports.run.revisions import revised
 from tests.report_fixture import site, workbook_records
 from tests.report_kinds import KINDS
 from tests.report_pages import SPRINT_REPORT, executed, page

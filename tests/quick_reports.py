@@ -44,7 +44,7 @@ def quick_site(folder: Path, *, beside: bool = True) -> tuple[Workplace, Snapsho
             'squad = ""\nsprint = ""\nsnapshot = ""\nparams = ""', metadata={"tags": ["parameters"]}, id="parameters"
         ),
         new_code_cell(
-            "import json, os\nfrom pathlib import Path\nfrom squadlib.reports.emitted import emit", id="imports"
+            "import json, os\nfrom pathlib import Path\nfrom squadlib.reports.page.emitted import emit", id="imports"
         ),
         new_code_cell('facts = json.loads(Path(params).parent.joinpath(f"{squad}.json").read_text())', id="load"),
         new_markdown_cell("## How fast are we?", id="speed"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from squadlib.reports.packed import KIND
+from squadlib.reports.page.packed import KIND
 from tests.browser_pages import browser, opened  # noqa: F401  pytest finds the fixture by its name
 from tests.report_pages import NOTEBOOKS, executed, page, richest
 

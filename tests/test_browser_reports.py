@@ -18,6 +18,7 @@ from tests.report_pages import EVERY, NOTEBOOKS, SPRINT_REPORT, figures, richest
 
 pytestmark = pytest.mark.browser
 QUICK = [(notebook, "hostile") for notebook in (SPRINT_REPORT, "backlog_report", "measures_report")]
+THE_OTHERS = [one for one in NOTEBOOKS if one not in (SPRINT_REPORT, "milestone_report")]
 LIKE_ANOTHER = ("counted in issues", "first sprint ever, empty", "running, empty", "all carried over")
 ON_ITS_OWN = ("unestimated", "nobody assigned", "recorded", "one member", "long chains")
 SEEN = [
@@ -49,7 +50,10 @@ def test_a_report_is_live_silent_and_whole_on_a_desk_and_on_a_phone(
     assert [url.partition(":")[0] for url in seen.asked] == ["file"]
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "notebook",
+    [SPRINT_REPORT, "milestone_report", *(pytest.param(one, marks=pytest.mark.slow) for one in THE_OTHERS)],
+)
 def test_the_richest_page_is_whole_and_axe_objects_to_nothing_with_everything_opened(
     browser: Browser,  # noqa: F811
     tmp_path: Path,

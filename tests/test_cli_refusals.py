@@ -50,7 +50,7 @@ def assert_refused(place: Workplace, *arguments: str, code: int, words: str, env
         (["clinet"], "Did you mean 'client'?"),
         (["../../etc"], "Known squads: client"),
         (["client", "--sprint", "Cliant 26-01"], "no sprint 'Cliant 26-01'"),
-        (["client", "--sprint", "999999"], "no sprint '999999'"),
+        pytest.param(["client", "--sprint", "999999"], "no sprint '999999'", marks=pytest.mark.slow),
         (["client", "--snapshot", "20200101T000000Z-00000000"], "there is no snapshot"),
         (["client", "--sprnt", "last"], "No such option"),
         (["client", "--params", "elsewhere"], "site.yaml is not there"),
@@ -79,6 +79,7 @@ def test_a_sprint_of_another_board_is_named_with_its_board(tmp_path: Path, cloud
     assert_refused(place, "client", "--sprint", str(foreign), code=2, words=words, environ=cloud.environment())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("board", "words"),
     [(999, "board 999 does not exist"), (91, "no closed sprint yet"), (92, "has no sprints")],
@@ -115,9 +116,14 @@ def test_a_jira_that_is_not_there_is_said_so(tmp_path: Path, cloud: Standin) -> 
 @pytest.mark.parametrize(
     ("tab", "rows", "words"),
     [
-        ("Gates", None, "Gates"),
+        pytest.param("Gates", None, "Gates", marks=pytest.mark.slow),
         ("Milestones", [["Milestone", "Version"], ["A", "1"]], "Quarter"),
-        ("Measures", [*PLAN["Measures"], ["ME2", "X", "L9", "M1", "", "", "up", "a lot", "1", ""]], "Measures"),
+        pytest.param(
+            "Measures",
+            [*PLAN["Measures"], ["ME2", "X", "L9", "M1", "", "", "up", "a lot", "1", ""]],
+            "Measures",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_workbook_that_does_not_fit_is_refused_with_tab_and_column(
@@ -132,6 +138,7 @@ def test_a_workbook_that_does_not_fit_is_refused_with_tab_and_column(
     assert tab in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("workbook", "code"), [("plann.xlsx", 2), ("elsewhere/plan", 2), ("plann", 3)])
 def test_a_workbook_that_is_not_there_is_said_so(tmp_path: Path, cloud: Standin, workbook: str, code: int) -> None:
     """A path is looked for here, a bare word is asked of Google: either way the message names it."""

@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from squadlib.engine.choice import ENGINES, VARIABLE, chosen
 from squadlib.engine.forked import ENGINE, ForkedEngine
 from squadlib.errors import DataError, NotebookError, UsageError
-from squadlib.reports.execute import execute
+from squadlib.reports.run.execute import execute
 from tests.conftest import REPO
 from tests.odd_cells import ODD_CELLS, RAISING_CELLS, cells_of
 from tests.report_fixture import site
@@ -68,9 +68,8 @@ def joined(shown: list[Any]) -> list[Any]:
     return whole
 
 
-@pytest.mark.parametrize(
-    "name", [name if name == "health_report" else pytest.param(name, marks=pytest.mark.slow) for name in NOTEBOOKS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_every_report_is_the_same_by_either_engine(name: str, tmp_path: Path) -> None:
     """Every output of every cell, byte for byte."""
     kind = KINDS[richest(name)]
@@ -177,7 +176,7 @@ def test_random_numbers_differ_from_run_to_run(tmp_path: Path) -> None:
 def test_the_server_is_a_process_of_one_thread(tmp_path: Path) -> None:
     """So that what it forks finds no lock held and nothing begun; reports' libraries are loaded in it."""
     source = "import os, sys\nthreads = [len(os.listdir(f'/proc/{pid}/task')) for pid in (os.getppid(), os.getpid())]\n"
-    source += "threads, 'squadlib.reports.load' in sys.modules, 'squadlib.reports.figure' in sys.modules"
+    source += "threads, 'squadlib.reports.load' in sys.modules, 'squadlib.reports.page.figure' in sys.modules"
     assert "([1, 2], True, False)" in str(outputs(run(written(tmp_path, source), "forked")))
 
 
@@ -209,7 +208,7 @@ def test_what_takes_too_long_is_ended_with_its_own_processes(limit: dict[str, in
 SCRIPT = """
 import multiprocessing
 from pathlib import Path
-from squadlib.reports.execute import execute
+from squadlib.reports.run.execute import execute
 
 options = {"parameters": {}, "failed": Path("failed"), "engine": "forked"}
 quick = multiprocessing.get_context("fork").Process(

@@ -205,6 +205,7 @@ def snapshot_of(made: Workplace) -> str:
 # ---- who it is about
 
 
+@pytest.mark.slow
 def test_an_unknown_member_is_refused_without_telling_who_there_is(tmp_path: Path) -> None:
     """Exit 2; a near miss is named, nobody else, and nothing is made."""
     made = Workplace(tmp_path)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from squadlib.reports.index import rebuild
-from squadlib.reports.index_entries import Entry, entries
-from squadlib.reports.index_grid import Grid, by_quarter, by_sprint
+from squadlib.reports.shelf.entries import Entry, entries
+from squadlib.reports.shelf.grid import Grid, by_quarter, by_sprint
+from squadlib.reports.shelf.index import rebuild
 from tests.report_fixture import HOSTILE
 from tests.report_shelf import milestone_facts, shelve, shelve_sprints, sprint_facts, team_facts
 

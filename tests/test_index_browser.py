@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from squadlib.errors import Stopped
-from squadlib.reports.failed_page import Attempt, failed_page
-from squadlib.reports.index import rebuild
+from squadlib.reports.run.failed_page import Attempt, failed_page
+from squadlib.reports.shelf.index import rebuild
 from tests.browser_pages import MODES, SMALL_PRINT, WIDTHS, browser, objections  # noqa: F401  a fixture
 from tests.report_fixture import HOSTILE
 from tests.report_shelf import milestone_facts, shelve, shelve_sprints, sprint_facts, team_facts

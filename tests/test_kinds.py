@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pytest
 
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.packed import KIND as PACKED
-from squadlib.reports.packed import unpacked
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
+from squadlib.reports.page.packed import KIND as PACKED
+from squadlib.reports.page.packed import unpacked
 from tests.page_elements import Elements
 from tests.report_fixture import HOSTILE
 from tests.report_pages import NOTEBOOKS, RARE, REPORTS, SPRINT_REPORT, executed, figures, page

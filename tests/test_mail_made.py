@@ -7,7 +7,7 @@ import pytest
 
 from squadlib.errors import DataError, UsageError
 from squadlib.mail.made import find_made
-from squadlib.reports.drawn import Drawn, figures_of, for_mail
+from squadlib.reports.page.drawn import Drawn, figures_of, for_mail
 from tests.mail_reports import MailedSite, mailed_site, put_report
 from tests.report_pages import executed, figures
 

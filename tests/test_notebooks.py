@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND, emitted
-from squadlib.reports.execute import execute
-from squadlib.reports.page import export
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.reports.page.export import export
+from squadlib.reports.run.execute import execute
 from tests.conftest import REPO
 from tests.report_fixture import site
 from tests.report_kinds import KINDS

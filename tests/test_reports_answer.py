@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from squadlib.metrics.sprint import totals
-from squadlib.reports.answer import answer
+from squadlib.reports.sprint.answer import answer
 
 
 def issue(points: float = 1, outcome: str = "completed", **more: Any) -> dict[str, Any]:

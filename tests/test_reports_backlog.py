@@ -13,12 +13,12 @@ from squadlib.metrics.backlog import backlog
 from squadlib.metrics.ledger import ledger
 from squadlib.options import Absence
 from squadlib.quality import backlog_quality
-from squadlib.reports.backlog_frames import Planning
-from squadlib.reports.backlog_opening import backlog_answer, days_said
-from squadlib.reports.cut_table import cut_table
-from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND, emitted
-from squadlib.reports.grooming_table import backlog_table, grooming_table, split_table
-from squadlib.reports.load_table import load_table
+from squadlib.reports.backlog.cut_table import cut_table
+from squadlib.reports.backlog.frames import Planning
+from squadlib.reports.backlog.grooming_table import backlog_table, grooming_table, split_table
+from squadlib.reports.backlog.load_table import load_table
+from squadlib.reports.backlog.opening import backlog_answer, days_said
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
 from squadlib.tables.board import board_tables
 from squadlib.tables.plan import plan_tables
 from tests.plan_factory import tabs, workbook

@@ -11,11 +11,11 @@ from squadlib.metrics.chain import chain
 from squadlib.metrics.delivery import classes, delivery
 from squadlib.metrics.ledger import ledger
 from squadlib.options import Delivery
-from squadlib.reports.chain_table import chain_table
-from squadlib.reports.delivery_table import delivery_table
-from squadlib.reports.facts import to_plain
-from squadlib.reports.fragment import Fragment
-from squadlib.reports.plan_facts import alignment_facts, delivery_facts
+from squadlib.reports.page.fragment import Fragment
+from squadlib.reports.plain import to_plain
+from squadlib.reports.sprint.chain_table import chain_table
+from squadlib.reports.sprint.delivery_table import delivery_table
+from squadlib.reports.sprint.plan_facts import alignment_facts, delivery_facts
 from tests.feedback_factory import board, work
 from tests.plan_factory import tabs
 from tests.report_fixture import HOSTILE

@@ -8,8 +8,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from squadlib.errors import DataError, NotebookError
-from squadlib.reports import execute as running
-from squadlib.reports.execute import execute
+from squadlib.reports.run import execute as running
+from squadlib.reports.run.execute import execute
 
 
 def notebook(folder: Path, *sources: str) -> Path:

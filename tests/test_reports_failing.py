@@ -10,10 +10,10 @@ import nbformat
 import pytest
 
 from squadlib.errors import NotebookError, Stopped, UsageError
-from squadlib.reports import prepare
-from squadlib.reports.failed_page import Attempt, failed_page
-from squadlib.reports.make import report
-from squadlib.reports.prepare import Prepared
+from squadlib.reports.run import prepare
+from squadlib.reports.run.failed_page import Attempt, failed_page
+from squadlib.reports.run.make import report
+from squadlib.reports.run.prepare import Prepared
 from tests.quick_reports import FOLDER, facts, lay, quick_site, whole
 from tests.report_fixture import HOSTILE
 

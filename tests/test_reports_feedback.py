@@ -3,7 +3,7 @@
 import pandas as pd
 
 from squadlib.feedback import Thresholds, explained
-from squadlib.reports.feedback_table import feedback_table
+from squadlib.reports.sprint.feedback_table import feedback_table
 
 COLUMNS = ["rule", "subject", "text", "evidence", "follow_up", "kind"]
 

@@ -11,8 +11,8 @@ from squadlib import charts
 from squadlib.charts import theme
 from squadlib.charts.drawing import layered, values_of, worded
 from squadlib.metrics.trend import trend
-from squadlib.reports.figure import bare_chart, figure
-from squadlib.reports.packed import KIND, unpacked
+from squadlib.reports.page.figure import bare_chart, figure
+from squadlib.reports.page.packed import KIND, unpacked
 
 RATE = "completion_rate"
 PAST = pd.DataFrame(

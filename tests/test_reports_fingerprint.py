@@ -9,7 +9,7 @@ import pytest
 
 from squadlib import params as site_params
 from squadlib import snapshots
-from squadlib.reports.fingerprint import fingerprint
+from squadlib.reports.run.fingerprint import fingerprint
 from squadlib.snapshots import Snapshot
 from tests.quick_reports import quick_site
 from tests.report_fixture import SITE, board_records, workbook_records

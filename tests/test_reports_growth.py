@@ -13,11 +13,11 @@ from squadlib.errors import UsageError
 from squadlib.feedback import explained
 from squadlib.reports import show
 from squadlib.reports.choose import choose_member
-from squadlib.reports.colleagues import COLLEAGUE, Colleagues, colleagues_of
-from squadlib.reports.growth_answer import answer
-from squadlib.reports.growth_facts import PARTS, growth_facts
-from squadlib.reports.growth_frames import Growth, growth_of
-from squadlib.reports.growth_member import member_of, other_squads_of
+from squadlib.reports.growth.answer import answer
+from squadlib.reports.growth.colleagues import COLLEAGUE, Colleagues, colleagues_of
+from squadlib.reports.growth.facts import PARTS, growth_facts
+from squadlib.reports.growth.frames import Growth, growth_of
+from squadlib.reports.growth.member import member_of, other_squads_of
 from squadlib.reports.load import known_members
 from tests.growth_site import (
     MEMBERS,
@@ -426,7 +426,7 @@ def test_unestimated_work_is_counted_in_issues(tmp_path: Path) -> None:
 # ---- words
 
 
-@pytest.mark.parametrize("kind", ["usual", "running", "large", "recorded"])
+@pytest.mark.parametrize("kind", ["usual", "running", pytest.param("large", marks=pytest.mark.slow), "recorded"])
 def test_nobody_is_ranked_or_held_against_a_squad(kind: str) -> None:
     """No rank, no percentile, no average of the squad, no other member of the site."""
     html = page(kind, "growth_report")

@@ -10,9 +10,9 @@ from markupsafe import escape
 from squadlib.metrics.estimates import FEWEST
 from squadlib.metrics.guidelines import GUIDELINES, guidelines, priority_mix
 from squadlib.metrics.ledger import ledger
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.estimates_table import estimates_table
-from squadlib.reports.guidelines_table import guidelines_table, priority_table
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
+from squadlib.reports.sprint.estimates_table import estimates_table
+from squadlib.reports.sprint.guidelines_table import guidelines_table, priority_table
 from tests.feedback_factory import board, work
 from tests.report_fixture import HOSTILE
 from tests.report_pages import executed, page

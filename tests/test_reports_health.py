@@ -16,9 +16,9 @@ import pytest
 
 from squadlib.records import BoardRecords
 from squadlib.reports import load
-from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND, emitted
-from squadlib.reports.health_frames import comparable_of, health_of, scope_sums
-from squadlib.reports.page import export
+from squadlib.reports.health.frames import comparable_of, health_of, scope_sums
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.reports.page.export import export
 from tests.conftest import REPO
 from tests.report_fixture import (
     REVIEW,
@@ -114,6 +114,8 @@ KINDS: dict[str, Callable[[], BoardRecords]] = {
     "empty": lambda: at(SIXTH, before()),
     "large": _large,
 }
+QUICK = ("usual", "just started", "overdue", "stuck", "first ever", "empty")
+"""Those tried every time; the others in CI."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def section(kind: str, name: str) -> str:
     return made(kind).said[f"{name}-shown"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [one if one in QUICK else pytest.param(one, marks=pytest.mark.slow) for one in KINDS])
 def test_every_kind_of_running_sprint_gives_a_page_and_facts(kind: str) -> None:
     """Every section has words; every inner link has its target, no id is used twice; the page is small."""
     report = made(kind)

@@ -4,14 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from squadlib.reports.locked import locked
-from squadlib.reports.placing import mend
+from squadlib.reports.run.locked import locked
+from squadlib.reports.run.placing import mend
 
 # Puts the report of run "new" over that of run "old" and dies before the file system is changed for the n-th time.
 DYING = """
 import os, sys
 from pathlib import Path
-from squadlib.reports.placing import mend, put
+from squadlib.reports.run.placing import mend, put
 
 NAMES = ("r.html", "r.ipynb", "r.json")
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link"}
@@ -63,8 +63,8 @@ def test_killed_before_any_change_of_the_disk_the_next_run_finds_a_whole_report(
 WRITING = """
 import sys
 from pathlib import Path
-from squadlib.reports.locked import locked
-from squadlib.reports.placing import put
+from squadlib.reports.run.locked import locked
+from squadlib.reports.run.placing import put
 
 reports, run = Path(sys.argv[1]), 0
 while True:

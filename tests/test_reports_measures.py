@@ -16,16 +16,16 @@ from squadlib.feedback.decisions import COLUMNS, decisions_explained
 from squadlib.metrics.measures import measures_completion
 from squadlib.records import Cell
 from squadlib.reports import load
-from squadlib.reports import measures_frames as frames
-from squadlib.reports.chain_table import chain_table
 from squadlib.reports.data import QuarterData
-from squadlib.reports.decisions_table import decisions_table
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.feeds_table import feeds_table
-from squadlib.reports.lifecycle_table import lifecycle_table
-from squadlib.reports.measures_opening import answer, measures_opening
-from squadlib.reports.measures_table import measures_table, methods_table, quarters_said, stale_said
-from squadlib.reports.page import export
+from squadlib.reports.measures import frames
+from squadlib.reports.measures.feeds_table import feeds_table
+from squadlib.reports.measures.measures_table import measures_table, methods_table, quarters_said, stale_said
+from squadlib.reports.measures.opening import answer, measures_opening
+from squadlib.reports.page.decisions_table import decisions_table
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
+from squadlib.reports.page.export import export
+from squadlib.reports.quarter.lifecycle_table import lifecycle_table
+from squadlib.reports.sprint.chain_table import chain_table
 from tests.conftest import REPO
 from tests.page_elements import Elements
 from tests.report_fixture import HOSTILE, SITE, board_records, site, workbook_records
@@ -356,7 +356,7 @@ AWKWARD = {
 }
 
 
-@pytest.mark.parametrize("day", ["", EARLIER])
+@pytest.mark.parametrize("day", ["", pytest.param(EARLIER, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", AWKWARD)
 def test_every_plan_gives_a_whole_page_and_facts(tmp_path: Path, name: str, day: str) -> None:
     """No markup of anyone's gets through, nothing reads nan or None, every inner link has its target."""

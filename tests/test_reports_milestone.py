@@ -15,20 +15,20 @@ from nbformat import NotebookNode
 from squadlib.errors import DataError
 from squadlib.records import BoardRecords, Cell, WorkbookRecords
 from squadlib.reports import load
-from squadlib.reports import milestone_report_frames as frames
 from squadlib.reports.data import QuarterData
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.milestone_facts import milestone_facts
-from squadlib.reports.milestone_opening import answer, figures_of, milestone_opening
-from squadlib.reports.milestone_outlook_table import milestone_outlook_table
-from squadlib.reports.milestone_report_frames import QuarterFrames, check_counts, frames_of
-from squadlib.reports.milestone_squads import check_squads
-from squadlib.reports.page import export
-from squadlib.reports.plan_changes_table import plan_changes_table
-from squadlib.reports.planning_lessons_table import planning_lessons_table
-from squadlib.reports.project_completion_table import project_completion_table
-from squadlib.reports.quarter_milestones_table import quarter_milestones_table, squads_delivered_table
-from squadlib.reports.quarters_table import milestone_measures_table
+from squadlib.reports.measures.quarters_table import milestone_measures_table
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
+from squadlib.reports.page.export import export
+from squadlib.reports.quarter import frames
+from squadlib.reports.quarter.facts import milestone_facts
+from squadlib.reports.quarter.frames import QuarterFrames, check_counts, frames_of
+from squadlib.reports.quarter.opening import answer, figures_of, milestone_opening
+from squadlib.reports.quarter.outlook_table import milestone_outlook_table
+from squadlib.reports.quarter.plan_changes_table import plan_changes_table
+from squadlib.reports.quarter.planning_lessons_table import planning_lessons_table
+from squadlib.reports.quarter.project_completion_table import project_completion_table
+from squadlib.reports.quarter.quarter_milestones_table import quarter_milestones_table, squads_delivered_table
+from squadlib.reports.quarter.squads import check_squads
 from tests.conftest import REPO
 from tests.milestone_site import LAST, STORY, board_of, plan, row, site_of
 from tests.page_elements import Elements

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from squadlib.errors import NotebookError, SquadlibError, UsageError
-from squadlib.reports import placing
-from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND
-from squadlib.reports.placing import put, write
-from squadlib.reports.publish import is_there, publish
-from squadlib.reports.slugs import folder_of, slug
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND
+from squadlib.reports.run import placing
+from squadlib.reports.run.placing import put, write
+from squadlib.reports.run.publish import is_there, publish
+from squadlib.reports.run.slugs import folder_of, slug
 
 
 def run(facts: object) -> nbformat.NotebookNode:

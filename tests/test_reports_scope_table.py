@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from squadlib.reports.scope_table import scope_table
+from squadlib.reports.sprint.scope_table import scope_table
 
 START = pd.Timestamp("2026-11-02 09:00", tz="UTC")
 NAN = np.nan

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from squadlib.reports.table import table
+from squadlib.reports.page.table import table
 
 
 def test_text_is_escaped_and_markup_is_kept() -> None:

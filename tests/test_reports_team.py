@@ -13,15 +13,17 @@ from squadlib.feedback import explained
 from squadlib.feedback.themes import themes
 from squadlib.options import Thresholds
 from squadlib.records import BoardRecords
-from squadlib.reports import load, team_frames, team_report_frames
-from squadlib.reports.coverage_table import alignment_table, delivered_table
+from squadlib.reports import load
 from squadlib.reports.data import TeamData
-from squadlib.reports.emitted import FACTS_KIND, emitted
-from squadlib.reports.squads_table import squads_table
-from squadlib.reports.steadiness_table import steadiness_table
-from squadlib.reports.team_facts import TOTALS, team_part
-from squadlib.reports.team_opening import answer, team_opening
-from squadlib.reports.themes_table import themes_table
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
+from squadlib.reports.sprint.coverage_table import alignment_table, delivered_table
+from squadlib.reports.team import frames as team_report_frames
+from squadlib.reports.team import squads as team_frames
+from squadlib.reports.team.facts import TOTALS, team_part
+from squadlib.reports.team.opening import answer, team_opening
+from squadlib.reports.team.squads_table import squads_table
+from squadlib.reports.team.steadiness_table import steadiness_table
+from squadlib.reports.team.themes_table import themes_table
 from tests.report_fixture import HOSTILE, MEMBERS, board_records, site
 from tests.report_kinds import platform
 from tests.report_pages import executed, page

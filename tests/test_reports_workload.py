@@ -8,10 +8,10 @@ import pandas as pd
 from squadlib.metrics.ledger import ledger
 from squadlib.metrics.workload import workload
 from squadlib.options import Thresholds
-from squadlib.reports.facts import to_plain
-from squadlib.reports.fragment import Fragment
-from squadlib.reports.workload_facts import workload_facts
-from squadlib.reports.workload_table import workload_table
+from squadlib.reports.page.fragment import Fragment
+from squadlib.reports.plain import to_plain
+from squadlib.reports.sprint.workload_facts import workload_facts
+from squadlib.reports.sprint.workload_table import workload_table
 from tests.feedback_factory import board, work
 from tests.report_fixture import HOSTILE
 

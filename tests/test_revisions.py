@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from squadlib.errors import UsageError
-from squadlib.reports.revisions import changes, over, revised, revision_note
+from squadlib.reports.run.revisions import changes, over, revised, revision_note
 from tests.report_fixture import HOSTILE
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from squadlib.errors import SquadsError, UsageError
-from squadlib.reports.outcome import FAILED, MADE, Outcome
-from squadlib.reports.run_all import Ran, Run, run_all
+from squadlib.reports.run.outcome import FAILED, MADE, Outcome
+from squadlib.reports.run.run_all import Ran, Run, run_all
 from tests.quick_reports import FOLDER, facts, lay, quick_site, said, whole
 from tests.sites import workplace
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from squadlib import params as site_params
-from squadlib.reports.due import due_sprints
+from squadlib.reports.run.due import due_sprints
 from squadlib.snapshots import Snapshot
 from tests.report_fixture import board_records, site
 from tests.report_shelf import shelve, sprint_facts

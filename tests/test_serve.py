@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from squadlib.errors import UsageError
-from squadlib.reports.index import rebuild
-from squadlib.reports.serve import serve, server_of
+from squadlib.reports.shelf.index import rebuild
+from squadlib.reports.shelf.serve import serve, server_of
 from tests.report_shelf import shelve, shelve_sprints, sprint_facts
 
 

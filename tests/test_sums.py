@@ -9,7 +9,7 @@ from squadlib.metrics.sprint import SUMS, members, totals_of
 from squadlib.metrics.team import doubles, side_by_side, squad_sprints, team_ledger
 from squadlib.reports import load
 from squadlib.reports.data import SprintData, TeamData
-from squadlib.reports.emitted import FACTS_KIND, emitted
+from squadlib.reports.page.emitted import FACTS_KIND, emitted
 from tests.company_rows import all_rows
 from tests.conftest import REPO
 from tests.raw_count import Row

@@ -32,6 +32,7 @@ def test_the_sample_company_is_reported_as_a_team(tmp_path: Path) -> None:
     assert again == facts
 
 
+@pytest.mark.slow
 def test_a_squad_whose_board_cannot_be_read_is_named_and_the_others_reported(tmp_path: Path) -> None:
     """The answer, a note on the first screen and the facts say who is missing and why."""
     place = workplace(tmp_path, workbook="demo", squads={"client": 11, "ghost": 99, "platform": 14})

@@ -74,7 +74,7 @@ def test_every_file_of_the_package_and_every_notebook_is_installed(bin_folder: P
 def test_a_notebook_is_found_where_a_site_has_none(bin_folder: Path, tmp_path: Path) -> None:
     """An installed squadlib falls back on its own."""
     code = (
-        "from pathlib import Path; from squadlib.reports.make import find_notebook;"
+        "from pathlib import Path; from squadlib.reports.run.make import find_notebook;"
         "print(find_notebook('sprint_report', beside=Path('params')).resolve())"
     )
     found = Path(run(bin_folder / "python", "-c", code, folder=tmp_path).strip())

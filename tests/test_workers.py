@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from squadlib.reports.workers import Died, side_by_side
+from squadlib.reports.run.workers import Died, side_by_side
 
 
 def squared(task: int) -> int:

@@ -10,8 +10,8 @@ from packaging.specifiers import SpecifierSet
 
 from squadlib.doctor.findings import Finding, ok, stops
 from squadlib.errors import UsageError
-from squadlib.reports.make import find_notebook
-from squadlib.reports.prepare import PREPARE
+from squadlib.reports.run.make import find_notebook
+from squadlib.reports.run.prepare import PREPARE
 
 
 def python(have: str, *, needs: str) -> Finding:

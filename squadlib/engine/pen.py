@@ -1,5 +1,6 @@
 """The pen: one process that draws every chart of a run, so that V8 and Vega start once and not in each notebook."""
 
+import atexit
 import os
 import re
 import shutil
@@ -49,6 +50,7 @@ def take_up() -> None:
         command = [sys.executable, "-m", "squadlib.engine.pen", str(listening.fileno()), folder]
         process = subprocess.Popen(command, pass_fds=[listening.fileno()], stdin=subprocess.PIPE)  # noqa: S603
     _TAKEN_UP.append((process, folder))
+    atexit.register(put_down)
     os.environ[VARIABLE] = path
 
 
@@ -57,6 +59,7 @@ def put_down() -> None:
     while _TAKEN_UP:
         process, folder = _TAKEN_UP.pop()
         os.environ.pop(VARIABLE, None)
+        process.kill()
         process.communicate()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import pkgutil
+import signal
 
 _BEFORE = {
     "OPENBLAS_NUM_THREADS": "1",  # its pool of threads starts with numpy
@@ -28,21 +29,32 @@ _LIBRARIES = (
     "squadlib.engine.kernel",
 )
 _ROOMS = ("tables", "metrics", "quality", "feedback", "charts", "reports")
-_LEFT_OUT = {"show", "figure"} | {"execute", "kernel", "make", "page", "publish"}
-"""Modules of `reports` that change a global, and those that run a notebook, which no notebook imports."""
+_LEFT_OUT = ("reports.show", "reports.page.figure", "reports.page.export", "reports.page.plain_page")
+"""Modules that change a global when imported, and those that write a page, which no notebook imports."""
+_NOT_IN_NOTEBOOKS = ("reports.run", "reports.shelf")
 
 
 def _load() -> None:
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to answer
     os.environ.update(_BEFORE)
     for name in _LIBRARIES:
         importlib.import_module(name)
     for room in _ROOMS:
-        package = importlib.import_module(f"squadlib.{room}")
-        for module in pkgutil.iter_modules(package.__path__, f"squadlib.{room}."):
-            if not (room == "reports" and module.name.rpartition(".")[2] in _LEFT_OUT):
-                importlib.import_module(module.name)
+        _load_room(f"squadlib.{room}")
     gc.collect()
     gc.freeze()  # else each child's first collection copies every page
+    signal.signal(signal.SIGINT, heard)
+
+
+def _load_room(name: str) -> None:
+    """Import a package and what lies in it, level by level."""
+    package = importlib.import_module(name)
+    for module in pkgutil.iter_modules(package.__path__, f"{name}."):
+        plain = module.name.removeprefix("squadlib.")
+        if module.ispkg and plain not in _NOT_IN_NOTEBOOKS:
+            _load_room(module.name)
+        elif not module.ispkg and plain not in _LEFT_OUT:
+            importlib.import_module(module.name)
 
 
 _load()

@@ -9,8 +9,8 @@ from squadlib.mail.made import TEAM, Made
 from squadlib.mail.members import addresses, member_letters
 from squadlib.mail.message import Attachment, Mail, Sender, one_line
 from squadlib.params import Params
-from squadlib.reports.around import alone
-from squadlib.reports.slugs import slug
+from squadlib.reports.run.slugs import slug
+from squadlib.reports.shelf.around import alone
 
 ANSWERS = ("sprint-report",)
 """Reports whose feedback is each member's own, too."""

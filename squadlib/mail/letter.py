@@ -9,8 +9,8 @@ import pandas as pd
 from squadlib import words
 from squadlib.mail.made import Made
 from squadlib.mail.picture import Picture, picture
-from squadlib.reports.drawn import Drawn, for_mail
-from squadlib.reports.feedback_table import KINDS
+from squadlib.reports.page.drawn import Drawn, for_mail
+from squadlib.reports.sprint.feedback_table import KINDS
 
 CHARTS = 3
 """At most so many charts ride in a mail; of a report that chooses none, the first two."""

@@ -13,9 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from squadlib.errors import DataError, UsageError, did_you_mean
-from squadlib.reports.emitted import FACTS_KIND, PAGE_KIND, emitted
-from squadlib.reports.failure import name_of
-from squadlib.reports.revisions import numbers, over
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.reports.run.failure import name_of
+from squadlib.reports.run.revisions import numbers, over
 
 TEAM = "team"
 """The folder of the reports on all squads together."""

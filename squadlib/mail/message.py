@@ -16,7 +16,7 @@ from hashlib import sha256
 from squadlib.mail.html import html
 from squadlib.mail.letter import Letter
 from squadlib.mail.text import text
-from squadlib.reports.slugs import slug
+from squadlib.reports.run.slugs import slug
 
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
 _SUBJECT = 160

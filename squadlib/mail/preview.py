@@ -7,7 +7,7 @@ from squadlib.errors import SquadlibError
 from squadlib.mail.html import html
 from squadlib.mail.letter import Chart
 from squadlib.mail.message import Mail, Sender, message, one_line
-from squadlib.reports.slugs import slug
+from squadlib.reports.run.slugs import slug
 
 
 def preview(mail: Mail, sender: Sender, *, folder: Path, name: str, at: datetime, private: Path | None = None) -> Path:

@@ -14,7 +14,7 @@ from squadlib.mail.outbox import Outbox, World, outbox, server_of
 from squadlib.mail.preview import preview
 from squadlib.params import Params
 from squadlib.params.addresses import is_allowed
-from squadlib.reports.slugs import slug
+from squadlib.reports.run.slugs import slug
 
 
 def send(

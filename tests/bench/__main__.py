@@ -52,9 +52,10 @@ def compared(title: str, names: tuple[str, str], one: Run, other: Run) -> float:
 def command(notebook: str, snapshot: str, *, reports: str) -> list[str]:
     """Return the command that makes a report of the sample company from a snapshot."""
     name = notebook.replace("_", "-")
-    squad = ["client"] if any(param.name == "squad" for param in cli.commands[name].params) else []
+    asked = {param.name for param in cli.commands[name].params if param.required}
+    given = [*(["client"] if "squad" in asked else []), *(["--member", "Ana Ruiz"] if "member" in asked else [])]
     places = ["--params", str(REPO / "params"), "--reports", reports, "--snapshot", snapshot]
-    return [f"{BIN}/squadlib", name, *squad, *places]
+    return [f"{BIN}/squadlib", name, *given, *places]
 
 
 def against_almost_empty(notebook: str, snapshot: str, scratch: Path) -> None:

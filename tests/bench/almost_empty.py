@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-_LOADED = re.compile(r"^(\w+) = load\.(sprint|team)\(.*\)$", re.MULTILINE)
+_LOADED = re.compile(r"^(\w+) = load\.(sprint|team|quarter)\(.*\)$", re.MULTILINE)
 _IMPORTS = """from squadlib import charts
 from squadlib.metrics.velocity import velocity
 from squadlib.reports import load, show"""

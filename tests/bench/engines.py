@@ -10,7 +10,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from squadlib.engine.choice import ENGINES
-from squadlib.reports.execute import execute
+from squadlib.reports.run.execute import execute
 
 IMPORTS = "from squadlib import charts\nfrom squadlib.reports import load, show"
 TURNS = 5

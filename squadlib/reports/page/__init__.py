@@ -1,0 +1,1 @@
+"""What every page is made of: fragments, tables, figures, tiles, style, and the export to one HTML file."""

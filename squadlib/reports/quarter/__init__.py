@@ -1,0 +1,1 @@
+"""The milestone report on a quarter: its frames, first screen, tables and facts."""

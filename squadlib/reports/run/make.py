@@ -1,0 +1,218 @@
+"""One report from params to files: fetch or find the snapshot, refuse what cannot be reported, run, render, publish."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from squadlib import params as site_params
+from squadlib import snapshots
+from squadlib.errors import NotebookError, SquadlibError, Stopped, UsageError
+from squadlib.params import Params
+from squadlib.reports.run.order import Made, Order
+from squadlib.snapshots import Snapshot
+from squadlib.sync import sync, sync_team
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from squadlib.reports.run.failed_page import Attempt
+    from squadlib.reports.run.prepare import Prepared
+
+Progress = Callable[[str], None]
+Stage = Callable[[str], AbstractContextManager[None]]
+
+BESIDE_OTHERS = ("sprint-report",)
+"""The reports of one squad that show the other squads beside it."""
+OF_A_PLAN = ("milestone-report", "measures-report", "growth-report")
+"""The reports that read what the plan said in earlier snapshots."""
+
+
+def report(
+    name: str,
+    *,
+    squad: str | None = None,
+    params: Path,
+    reports: Path,
+    snapshot: str | None,
+    progress: Progress,
+    verbose: bool = False,
+    revise: bool = False,
+    **asked: Any,
+) -> Path:
+    """Make the report of this name, of one squad or (`squad` None) of all, and return the path of its HTML.
+
+    Whatever can be refused (squad, sprint, workbook, ledger) is refused before a notebook starts. `asked` is what the
+    report itself asks for (`sprint`, `quarter`); with `revise` the settled numbers of what is over may be replaced.
+    """
+    order = Order(name, squad, params, reports, asked, revise=revise)
+    stage = _Stages(progress if verbose else _silent)
+    squads = site_params.every(params)[0] if squad is None else [site_params.load(params, squad)]
+    notebook = find_notebook(name.replace("-", "_"), beside=params)
+    from squadlib.engine.warm import warm_up
+
+    warm_up()
+    with stage("fetch"):
+        kept = _snapshot(name, squads, snapshot, progress, is_team=squad is None)
+    from squadlib.reports.shelf.index import rebuild
+
+    try:
+        made = make(order, squads, kept, notebook=notebook, progress=progress, stage=stage)
+    except SquadlibError as error:
+        if error.stopped is not None:
+            rebuild(reports)
+        raise
+    with stage("index"):
+        rebuild(reports)
+    return made.page
+
+
+def make(
+    order: Order,
+    squads: Sequence[Params],
+    kept: Snapshot,
+    *,
+    notebook: Path,
+    progress: Progress,
+    stage: Stage | None = None,
+    unless_same: bool = False,
+) -> Made:
+    """Make a report from a snapshot in hand; `unless_same`, only where it would differ from the one that is there.
+
+    A notebook that fails leaves a page that tells of it, and the last good report where it was.
+    """
+    stage = stage or _Stages(_silent)
+    with stage("tables"):
+        from squadlib.reports.run.prepare import PREPARE
+
+        prepared = PREPARE[order.report](squads, kept, **order.asked)
+        found = _fingerprint(order, squads, kept, notebook, prepared.parameters)
+    attempt = _attempt(order, prepared, kept, notebook)
+    if unless_same:
+        from squadlib.reports.run.publish import is_there
+
+        if is_there(attempt.page, found):
+            return Made(attempt.page, prepared.about, is_new=False)
+    progress(f"Report: {prepared.about}, data as of {kept.as_of}")
+    from squadlib.reports.run.failed_page import failing
+
+    named = squads[0].name if order.squad else "The team"
+    parameters = {**prepared.parameters, "snapshot": kept.id, "params": str(order.params)}
+    with failing(attempt, reports=order.reports, progress=progress):
+        executed = _run(notebook, parameters, attempt, stage)
+        with stage("page"):
+            _publish(executed, order, prepared, attempt, notebook=notebook, squad_name=named, fingerprint=found)
+    return Made(attempt.page, prepared.about, is_new=True)
+
+
+def find_notebook(name: str, *, beside: Path) -> Path:
+    """Return the notebook of this name: of the folder one works in, else beside params/, else squadlib's own."""
+    own = [folder / "notebooks" for folder in Path(__file__).parents[2:4]]  # as installed, or of the checkout
+    places = [Path("notebooks"), beside.parent / "notebooks", *own]
+    for place in places:
+        if (place / f"{name}.ipynb").is_file():
+            return place / f"{name}.ipynb"
+    raise UsageError(f"there is no notebook {name}.ipynb", where=str(places[0]), mend="Run from the project's folder.")
+
+
+def _snapshot(
+    name: str, squads: Sequence[Params], identity: str | None, progress: Progress, *, is_team: bool
+) -> Snapshot:
+    first, boards = squads[0], [one.board for one in squads]
+    if identity is not None and is_team:
+        return snapshots.find_team(first.state, boards=boards, url=first.jira.url, identity=identity)
+    if identity is not None:
+        return snapshots.find(first.state, board=first.board, url=first.jira.url, identity=identity)
+    if is_team:
+        return sync_team(squads, progress=progress)
+    others = site_params.every(first.folder)[0] if shows_others(name, first) else ()
+    return sync(first, others=others, progress=progress)
+
+
+def shows_others(name: str, params: Params) -> bool:
+    """Tell whether the report of one squad shows the other squads beside it."""
+    return name in BESIDE_OTHERS and params.team_level
+
+
+def _fingerprint(
+    order: Order, squads: Sequence[Params], kept: Snapshot, notebook: Path, parameters: Mapping[str, str]
+) -> str:
+    from squadlib.reports.run.fingerprint import fingerprint
+
+    beside = site_params.every(order.params)[0] if order.squad and shows_others(order.report, squads[0]) else ()
+    has_history = order.report in OF_A_PLAN
+    return fingerprint(notebook, parameters, squads=squads, beside=beside, snapshot=kept, has_history=has_history)
+
+
+def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path) -> "Attempt":
+    from squadlib.reports.run.failed_page import Attempt
+    from squadlib.reports.run.failure import name_of
+
+    place = order.reports / "private" / "failed" if prepared.is_private else order.reports / "failed"
+    return Attempt(
+        report=order.report,
+        about=prepared.about,
+        snapshot=kept.id,
+        as_of=kept.as_of,
+        command=order.command,
+        page=order.reports / prepared.folder / f"{order.report}.html",
+        failed=place / f"{name_of(notebook, prepared.parameters)}.html",
+        is_private=prepared.is_private,
+    )
+
+
+def _run(notebook: Path, parameters: Mapping[str, str], attempt: "Attempt", stage: Stage) -> "NotebookNode":
+    with stage("notebook"):
+        from squadlib.reports.run.execute import execute
+
+        return execute(notebook, parameters=parameters, failed=attempt.failed.parent)
+
+
+def _publish(
+    executed: "NotebookNode",
+    order: Order,
+    prepared: "Prepared",
+    attempt: "Attempt",
+    *,
+    notebook: Path,
+    squad_name: str,
+    fingerprint: str,
+) -> None:
+    """Put the report of a notebook that ran into place; what it lacks for one is its failure too."""
+    from squadlib.reports.run.failure import keep
+    from squadlib.reports.run.publish import publish
+
+    try:
+        publish(
+            executed,
+            reports=order.reports,
+            folder=prepared.folder,
+            name=order.report,
+            squad_name=squad_name,
+            fingerprint=fingerprint,
+            is_private=prepared.is_private,
+            revise=order.revise,
+        )
+    except NotebookError as error:
+        copy, _ = keep(executed, attempt.failed.with_suffix(".ipynb"))
+        error.stopped = Stopped(notebook, None, "", error.what, copy=copy)
+        raise
+
+
+class _Stages:
+    """Tells how long each stage took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        """Time the block."""
+        began = time.perf_counter()
+        yield
+        self._progress(f"{name}: {time.perf_counter() - began:.2f} s")
+
+
+def _silent(_: str) -> None:
+    """Drop the line."""

@@ -1,0 +1,90 @@
+"""A report's files into place: whole or not at all, never a broken one over a good one."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from squadlib.errors import NotebookError
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.reports.page.export import export
+from squadlib.reports.run.locked import locked
+from squadlib.reports.run.placing import put
+from squadlib.reports.run.revisions import revised, revision_note
+
+_OWN = "squadlib"
+"""What is ours in a notebook's metadata."""
+
+
+def publish(
+    executed: NotebookNode,
+    *,
+    reports: Path,
+    folder: str,
+    name: str,
+    squad_name: str = "",
+    fingerprint: str = "",
+    is_private: bool = False,
+    revise: bool = False,
+) -> Path:
+    """Write NAME.html, NAME.ipynb and NAME.json of one run into a folder of `reports` and return the page's path.
+
+    The facts get `made` (the page's title and answer, the squad's name), and where they are about something over their
+    `revision`; the notebook keeps the fingerprint of what it was made from. What is private is readable by its owner
+    alone. Raises NotebookError where the run emitted no facts or such as are no JSON, UsageError where settled numbers
+    would change and nobody said `revise`, SquadlibError where the folder cannot be written.
+    """
+    place = reports / folder
+    page = emitted(executed, PAGE_KIND) or {}
+    made = {"title": page.get("title", ""), "answer": page.get("answer", ""), "squad_name": squad_name}
+    told = {**_facts(executed, name), "made": made}
+    executed.metadata[_OWN] = {"fingerprint": fingerprint}
+    while True:
+        before = read_facts(place / f"{name}.json")
+        facts = revised(told, before, revise=revise)
+        files = {
+            f"{name}.ipynb": nbformat.writes(executed),  # type: ignore[no-untyped-call]
+            f"{name}.json": _json(facts, name),
+            f"{name}.html": export(executed, note=revision_note(facts)),
+        }
+        with locked(reports):
+            if read_facts(place / f"{name}.json") == before:  # else another run was quicker: compare with what it made
+                put(files, folder=place, private=reports / "private" if is_private else None)
+                return place / f"{name}.html"
+
+
+def is_there(page: Path, fingerprint: str) -> bool:
+    """Tell whether a report made from just this lies there whole."""
+    if not fingerprint or not page.is_file() or read_facts(page.with_suffix(".json")) is None:
+        return False
+    notebook = read_facts(page.with_suffix(".ipynb")) or {}
+    return bool(notebook.get("metadata", {}).get(_OWN, {}).get("fingerprint") == fingerprint)
+
+
+def _facts(executed: NotebookNode, name: str) -> dict[str, Any]:
+    facts = emitted(executed, FACTS_KIND)
+    if facts is None:
+        raise NotebookError(
+            "the notebook emitted no facts", where=name, mend="Let its last cell show `emit(facts)` again."
+        )
+    return dict(facts)
+
+
+def _json(facts: Mapping[str, Any], name: str) -> str:
+    try:
+        return json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    except ValueError as error:
+        what = f"its facts hold what JSON has no word for: {error}"
+        raise NotebookError(what, where=name, mend="Let `to_plain` make None of what is missing.") from error
+
+
+def read_facts(path: Path) -> dict[str, Any] | None:
+    """Return what a JSON file tells (the facts of a report that is there), None where there is none to be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,63 @@
+"""The page of all reports and its feed, built anew from the facts in reports/ alone."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from squadlib.reports.run.failed_page import NOT_MADE
+from squadlib.reports.run.fingerprint import code
+from squadlib.reports.run.locked import locked
+from squadlib.reports.run.placing import mend, write
+from squadlib.reports.shelf.around import link
+from squadlib.reports.shelf.entries import SCHEMA, Entry, entries, folders, from_feed, to_feed
+from squadlib.reports.shelf.grid import when
+from squadlib.reports.shelf.page import index_page
+
+PAGE, FEED = "index.html", "index.json"
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+
+def rebuild(reports: Path) -> Path:
+    """Build reports/index.html and index.json from what lies there now, and return the page's path.
+
+    What a killed run left half done is brought in order before. Raises SquadlibError where nothing can be written.
+    """
+    with locked(reports):
+        for folder in (reports, *folders(reports)):
+            mend(folder)
+        found, unread = entries(reports, known=_known(reports / FEED))
+        link(reports, found)
+        write(reports / FEED, _feed(found, unread))
+        write(reports / PAGE, index_page(found, failed=_failed(reports), unread=unread))
+    return reports / PAGE
+
+
+def _feed(found: list[Entry], unread: list[str]) -> str:
+    """Return the feed, the newest data first, one report a line."""
+    rows = to_feed(sorted(found, key=lambda entry: (entry.as_of, when(entry), entry.path), reverse=True))
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    head = json.dumps({"schema": SCHEMA, "made_by": code(), "unread": unread}, ensure_ascii=False)
+    return f'{head.removesuffix("}")}, "reports": [\n{lines}\n]}}\n'
+
+
+def _failed(reports: Path) -> dict[str, str]:
+    """Return the pages of what could not be made, and what each says it is about."""
+    pages = sorted((reports / "failed").glob("*.html"))
+    return {path.relative_to(reports).as_posix(): _about(path) for path in pages}
+
+
+def _about(page: Path) -> str:
+    """Return what a failure's page is titled, else its name."""
+    titled = _TITLE.search(page.read_text(encoding="utf-8", errors="replace"))
+    return unescape(titled[1]).removeprefix(NOT_MADE) if titled else page.stem
+
+
+def _known(feed: Path) -> dict[str, Entry]:
+    """Return what the feed says of each report; nothing where another squadlib made it, or it cannot be read."""
+    try:
+        told: dict[str, Any] = json.loads(feed.read_text(encoding="utf-8"))
+        return from_feed(told["reports"]) if told["made_by"] == code() else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

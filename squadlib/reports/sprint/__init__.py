@@ -1,0 +1,1 @@
+"""The sprint report: its frames, first screen, tables and facts."""
