@@ -134,7 +134,7 @@ def _layers(rows: pd.DataFrame, width: int) -> list[alt.Chart]:
         base = alt.Chart(rows.assign(name=names, share=rows[share])).encode(x=x, y=y)
         layers.append(base.mark_line(**line))
         layers.append(base.mark_point(filled=True, size=36, opacity=1, color=line["color"]).encode(tooltip=tooltip))
-    labels = alt.Chart(_labels(rows, names)).encode(x=x, y=y, text="label:N")
+    labels = alt.Chart(_labels(rows, names)).encode(x=x, y=y, text=alt.Text("label:N"))
     how: dict[str, Any] = {"align": "left", "dx": 12, "fontWeight": "bold"}
     halo = labels.mark_text(**how, stroke=theme.PAGE, strokeWidth=5, strokeJoin="round")
     return [*layers, halo, labels.mark_text(**how).encode(color=alt.Color("shade:N", scale=None))]

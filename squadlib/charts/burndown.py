@@ -69,7 +69,7 @@ def _layers(
         *_free(days, x, timezone),
         steps.mark_area(interpolate="step-after", color=theme.LEFT, opacity=0.55),
         *_guide(guideline, x, timezone),
-        steps.mark_line(interpolate="step-after", color=theme.INK, strokeWidth=1.5).encode(y="scope:Q"),
+        steps.mark_line(interpolate="step-after", color=theme.INK, strokeWidth=1.5).encode(y=alt.Y("scope:Q")),
         steps.mark_line(interpolate="step-after", color=theme.COMPLETED, strokeWidth=2.5),
         *_events(rows.iloc[1:-1], x, unit),
         *labels(lines, x, shown=_length(days), top=top, unit=unit, is_narrow=is_narrow),
@@ -104,7 +104,7 @@ def _free(days: pd.DataFrame, x: alt.X, timezone: str) -> list[alt.Chart]:
     """Return the free days as grey bands behind everything."""
     free = days[~days["is_working"]]
     bands = pd.DataFrame({"day": _local(free["start"], timezone), "until": _local(free["end"], timezone)})
-    drawn = alt.Chart(bands).mark_rect(color=theme.HAIRLINE, opacity=0.5).encode(x=x, x2="until:T")
+    drawn = alt.Chart(bands).mark_rect(color=theme.HAIRLINE, opacity=0.5).encode(x=x, x2=alt.X2("until:T"))
     return [drawn] if len(bands) else []
 
 
@@ -114,7 +114,7 @@ def _guide(guideline: pd.DataFrame, x: alt.X, timezone: str) -> list[alt.Chart]:
         return []
     rows = pd.DataFrame({"day": _local(guideline["at"], timezone), "guideline": guideline["guideline"]})
     line = alt.Chart(rows).mark_line(strokeDash=[5, 3], strokeWidth=1.5, color=theme.MUTED)
-    return [line.encode(x=x, y="guideline:Q")]
+    return [line.encode(x=x, y=alt.Y("guideline:Q"))]
 
 
 def _events(rows: pd.DataFrame, x: alt.X, unit: str) -> list[alt.Chart]:
@@ -134,8 +134,8 @@ def _events(rows: pd.DataFrame, x: alt.X, unit: str) -> list[alt.Chart]:
     changed = alt.Chart(scope).mark_point(filled=True, size=60, opacity=1, stroke=theme.INK, strokeWidth=1)
     kind = {"fill": alt.Fill("shade:N", scale=None), "shape": alt.Shape("form:N", scale=None)}
     layers = [
-        (work, done.encode(x=x, y="remaining:Q", tooltip=tooltip)),
-        (scope, changed.encode(x=x, y="scope:Q", tooltip=tooltip, **kind)),
+        (work, done.encode(x=x, y=alt.Y("remaining:Q"), tooltip=tooltip)),
+        (scope, changed.encode(x=x, y=alt.Y("scope:Q"), tooltip=tooltip, **kind)),
     ]
     return [layer for shown, layer in layers if len(shown)]  # Vega complains of a layer without rows
 

@@ -77,4 +77,4 @@ def _label(row: pd.DataFrame, height: float, text: str, x: alt.X, *, weight: Any
     """Return a text at the instant of a row: above a height, beginning there, unless told otherwise."""
     told = alt.Chart(pd.DataFrame({"day": row["day"], "height": height, "label": text}))
     drawn: alt.Chart = told.mark_text(fontWeight=weight, **{"dy": -12, "align": "left", **how})
-    return drawn.encode(x=x, y="height:Q", text="label:N")
+    return drawn.encode(x=x, y=alt.Y("height:Q"), text=alt.Text("label:N"))

@@ -86,7 +86,7 @@ def _layers(
     base = alt.Chart(rows).encode(y=y, tooltip=tooltip)
     bar = base.encode(
         x=alt.X("start:Q", scale=scale, axis=None),
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         color=alt.Color("fill:N", scale=None),
         stroke=alt.Stroke("edge:N", scale=None),
     )
@@ -95,7 +95,7 @@ def _layers(
         *rules,  # beneath the bars, whose numbers they would strike out
         bar.transform_filter("datum.is_estimated").mark_bar(height=22, strokeWidth=1),
         bar.transform_filter("!datum.is_estimated").mark_bar(height=22, strokeWidth=1.5, strokeDash=[3, 3]),
-        base.mark_text(baseline="middle").encode(x=alt.X("middle:Q", scale=scale, axis=None), text="short:N"),
+        base.mark_text(baseline="middle").encode(x=alt.X("middle:Q", scale=scale, axis=None), text=alt.Text("short:N")),
         *names,
     ]
 
@@ -118,7 +118,7 @@ def _lines(
         rules.append(x.mark_rule(color=theme.COMPLETED, strokeWidth=weight, tooltip=None))
         labels.append(
             x.mark_text(baseline="bottom", dy=-4, align=aligned[place], color=theme.COMPLETED).encode(
-                y=alt.value(0), text="text:N"
+                y=alt.value(0), text=alt.Text("text:N")
             )
         )
     return rules, labels

@@ -74,10 +74,10 @@ def _layers(frame: pd.DataFrame, sprints: Sequence[str], unit: str, *, is_narrow
     base = alt.Chart(marks).encode(x=x, y=y)
     ring = base.mark_point(filled=True, size=480, opacity=1, fill=theme.LEFT, stroke=theme.COMPLETED)
     return [
-        base.mark_line(strokeWidth=2, color=theme.COMPLETED).encode(detail="key:N"),
+        base.mark_line(strokeWidth=2, color=theme.COMPLETED).encode(detail=alt.Detail("key:N")),
         ring.encode(strokeWidth=alt.condition("datum.is_last", alt.value(2.5), alt.value(1)), tooltip=tooltip),
-        base.transform_filter("!datum.is_last").mark_text().encode(text="estimate:N"),
-        base.transform_filter("datum.is_last").mark_text(fontWeight="bold").encode(text="estimate:N"),
+        base.transform_filter("!datum.is_last").mark_text().encode(text=alt.Text("estimate:N")),
+        base.transform_filter("datum.is_last").mark_text(fontWeight="bold").encode(text=alt.Text("estimate:N")),
     ]
 
 

@@ -111,7 +111,7 @@ def _layers(rows: pd.DataFrame, dots: pd.DataFrame) -> list[alt.Chart]:
         base = alt.Chart(own).encode(x=_along("at"), y=_down("height", rows), shape=_SHAPE, tooltip=tooltip)
         layers += [_stressed(base) if is_here else _quiet(base)] if len(own) else []
     beyond = dots.loc[dots["told"] != "", ["at", "height", "told"]]
-    said = alt.Chart(beyond).encode(x=_along("at"), y=_down("height", rows), text="told:N")
+    said = alt.Chart(beyond).encode(x=_along("at"), y=_down("height", rows), text=alt.Text("told:N"))
     return [*layers, *median, *([said.mark_text(align="right", dx=-8)] if len(beyond) else [])]
 
 
@@ -133,10 +133,12 @@ def _bars(rows: pd.DataFrame) -> list[alt.Chart]:
     drawn = rows.loc[rows["label"] != "", ["row", "low_days", "high_days", "median_days", "label"]]
     base = alt.Chart(drawn.assign(top=drawn["row"] - 0.3, foot=drawn["row"] + 0.3)).encode(y=_down("top", rows))
     tick = base.encode(x=_along("median_days"))
-    text = tick.encode(text="label:N")
+    text = tick.encode(text=alt.Text("label:N"))
     return [
-        base.mark_rect(color=theme.LEFT, opacity=0.6).encode(x=_along("low_days"), x2="high_days:Q", y2="foot:Q"),
-        tick.mark_rule(strokeWidth=2.5, color=theme.INK).encode(y2="foot:Q"),
+        base.mark_rect(color=theme.LEFT, opacity=0.6).encode(
+            x=_along("low_days"), x2=alt.X2("high_days:Q"), y2=alt.Y2("foot:Q")
+        ),
+        tick.mark_rule(strokeWidth=2.5, color=theme.INK).encode(y2=alt.Y2("foot:Q")),
         text.mark_text(dy=-8, stroke=theme.PAGE, strokeWidth=4, strokeJoin="round", fontWeight="bold"),
         text.mark_text(dy=-8, fontWeight="bold"),
     ]

@@ -94,8 +94,8 @@ def _layers(rows: pd.DataFrame, limits: Thresholds) -> list[alt.Chart]:
         rule.encode(y=y),
         base.mark_line(color=theme.MUTED, strokeWidth=1.5),
         point,
-        label.encode(text="label:N"),
-        base.mark_text(dy=-16, fontWeight="bold").encode(text="label:N"),
+        label.encode(text=alt.Text("label:N")),
+        base.mark_text(dy=-16, fontWeight="bold").encode(text=alt.Text("label:N")),
     ]
 
 

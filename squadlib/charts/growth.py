@@ -129,12 +129,12 @@ def _layers(rows: pd.DataFrame, means: dict[str, float], *, width: int) -> list[
     return [
         base.transform_filter("datum.left > 0")
         .mark_bar(strokeWidth=1, stroke=theme.COMPLETED, color=theme.LEFT)
-        .encode(y=y, y2="scope:Q"),
+        .encode(y=y, y2=alt.Y2("scope:Q")),
         bar.transform_filter("datum.completed > 0").encode(y=y, color=alt.Color("shade:N", scale=None)),
         base.mark_tick(thickness=2, opacity=1, color=theme.COMMITTED, bandSize=20).encode(
             y=alt.Y("committed:Q", scale=heights)
         ),
-        base.mark_text(baseline="bottom", dy=-4, color=theme.MUTED).encode(y=alt.YDatum(0), text="note:N"),
+        base.mark_text(baseline="bottom", dy=-4, color=theme.MUTED).encode(y=alt.YDatum(0), text=alt.Text("note:N")),
         *_headings(rows, means, scale, step=step),
     ]
 
@@ -147,7 +147,9 @@ def _headings(rows: pd.DataFrame, means: dict[str, float], scale: alt.Scale, *, 
     edge = alt.X("name:O", sort=None, title=None, scale=scale, bandPosition=0)
     base = alt.Chart(first.assign(told=told)).encode(x=edge)
     rule = base.mark_rule(color=theme.HAIRLINE, xOffset=-4)
-    text = base.mark_text(align="left", baseline="top", fontWeight="bold", dx=0).encode(y=alt.value(0), text="told:N")
+    text = base.mark_text(align="left", baseline="top", fontWeight="bold", dx=0).encode(
+        y=alt.value(0), text=alt.Text("told:N")
+    )
     return [rule, text]
 
 

@@ -103,7 +103,9 @@ def _layers(rows: pd.DataFrame, limit: float, *, is_narrow: bool) -> list[alt.Ch
     circle = base.mark_point(filled=True, opacity=1, stroke=theme.COMPLETED, strokeWidth=1)
     return [
         circle.encode(size=area, fill=alt.Fill("shade:N", scale=None)),
-        base.mark_text(fontWeight="bold").encode(text="completed_issues:Q", color=alt.Color("ink:N", scale=None)),
+        base.mark_text(fontWeight="bold").encode(
+            text=alt.Text("completed_issues:Q"), color=alt.Color("ink:N", scale=None)
+        ),
     ]
 
 

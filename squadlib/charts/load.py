@@ -98,10 +98,13 @@ def _layers(rows: pd.DataFrame, unit: str) -> list[alt.Chart]:
     known, ever = base.transform_filter("isValid(datum.expected)"), base.transform_filter("isValid(datum.most)")
     return [
         bar.transform_filter("datum.planned > 0").encode(
-            x=along("carried"), x2="total:Q", color=alt.value(theme.PAGE), stroke=alt.value(theme.COMMITTED)
+            x=along("carried"),
+            x2=alt.X2("total:Q"),
+            color=alt.ColorValue(theme.PAGE),
+            stroke=alt.StrokeValue(theme.COMMITTED),
         ),
         bar.transform_filter("datum.carried > 0").encode(
-            x=along("carried"), color=alt.value(theme.LEFT), stroke=alt.value(theme.COMPLETED)
+            x=along("carried"), color=alt.ColorValue(theme.LEFT), stroke=alt.StrokeValue(theme.COMPLETED)
         ),
         ever.mark_tick(thickness=2, bandSize=22, opacity=1, color=theme.COMPLETED).encode(x=along("most")),
         known.mark_point(filled=True, size=64, opacity=1, color=theme.COMPLETED).encode(x=along("expected")),

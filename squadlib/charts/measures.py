@@ -105,7 +105,7 @@ def _layers(drawn: Sheet, width: float) -> list[alt.Chart]:
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[drawn.height, 0], nice=False))
     layers = [
-        alt.Chart(pd.DataFrame(rows)).mark_rule(**_RULES[kind]).encode(x=x, x2="x2:Q", y=y)
+        alt.Chart(pd.DataFrame(rows)).mark_rule(**_RULES[kind]).encode(x=x, x2=alt.X2("x2:Q"), y=y)
         for kind in ("baseline", "target")
         if (rows := [rule for rule in drawn.rules if rule["kind"] == kind])
     ]
@@ -128,7 +128,7 @@ def _lines(drawn: Sheet, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     dots = base.mark_point(filled=True, opacity=1, color=theme.COMPLETED).encode(
         size=alt.Size("size:Q", scale=None), tooltip=tooltip
     )
-    return [base.mark_line(color=theme.COMPLETED).encode(detail="run:N"), dots]
+    return [base.mark_line(color=theme.COMPLETED).encode(detail=alt.Detail("run:N")), dots]
 
 
 def _texts(drawn: Sheet, x: alt.X, y: alt.Y, width: float) -> list[alt.Chart]:
@@ -137,7 +137,9 @@ def _texts(drawn: Sheet, x: alt.X, y: alt.Y, width: float) -> list[alt.Chart]:
     def text(rows: list[Mark], **how: Any) -> list[alt.Chart]:
         if not rows:
             return []
-        return [alt.Chart(pd.DataFrame(rows)).mark_text(baseline="middle", **how).encode(x=x, y=y, text="text:N")]
+        return [
+            alt.Chart(pd.DataFrame(rows)).mark_text(baseline="middle", **how).encode(x=x, y=y, text=alt.Text("text:N"))
+        ]
 
     found = text(drawn.headings, align="left", fontWeight="bold", color=theme.MUTED, limit=width)
     found += text(drawn.names, align="left", fontWeight="bold", limit=drawn.panel)

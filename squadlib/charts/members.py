@@ -84,10 +84,10 @@ def _layers(rows: pd.DataFrame, unit: str, *, room: float) -> list[alt.Chart]:
 
     bar = base.mark_bar(height=14, strokeWidth=1, stroke=theme.COMPLETED)
     return [
-        bar.encode(x=along("completed"), x2="scope:Q", color=alt.value(theme.LEFT)),
+        bar.encode(x=along("completed"), x2=alt.X2("scope:Q"), color=alt.ColorValue(theme.LEFT)),
         base.mark_bar(height=14, color=theme.COMPLETED).encode(x=along("completed")),
         base.mark_tick(thickness=2, bandSize=22, opacity=1, color=theme.COMMITTED).encode(x=along("committed")),
-        base.mark_text(align="left", dx=8).encode(x=along("end"), text="label:N"),
+        base.mark_text(align="left", dx=8).encode(x=along("end"), text=alt.Text("label:N")),
     ]
 
 

@@ -99,14 +99,14 @@ def _layers(rows: pd.DataFrame, quarter: str, today: pd.Timestamp, *, is_narrow:
     y = alt.Y("name:N", sort=list(rows["name"]), title=None, axis=alt.Axis(labelColor=theme.INK, labelLimit=240))
     base = alt.Chart(drawn).encode(y=y, tooltip=_tooltip())
     words_at = drawn.assign(due=drawn[["due", "delivered", "forecast"]].max(axis=1).fillna(first))
-    told = alt.Chart(words_at).encode(x=x, y=y, text="label:N")
+    told = alt.Chart(words_at).encode(x=x, y=y, text=alt.Text("label:N"))
     layers = [
         base.transform_filter("isValid(datum.due)")
         .mark_tick(thickness=2, size=18, opacity=1, color=theme.COMMITTED)
         .encode(x=x),
         base.transform_filter("isValid(datum.delivered)")
         .mark_point(filled=True, size=90, opacity=1, color=theme.COMPLETED)
-        .encode(x="delivered:T"),
+        .encode(x=alt.X("delivered:T")),
         *_more(drawn, base, x),
         told.mark_text(align="left", dx=10, stroke=theme.PAGE, strokeWidth=4, strokeJoin="round"),
         told.mark_text(align="left", dx=10).encode(color=alt.Color("shade:N", scale=None)),
@@ -124,12 +124,12 @@ def _more(drawn: pd.DataFrame, base: alt.Chart, x: alt.X) -> list[alt.Chart]:
         ring = base.transform_filter("isValid(datum.forecast)")
         layers.append(
             ring.mark_point(filled=False, size=80, strokeWidth=2, opacity=1, color=theme.COMPLETED).encode(
-                x="forecast:T"
+                x=alt.X("forecast:T")
             )
         )
     if _is_moved(drawn).any():
         moved = base.transform_filter("isValid(datum.first_due) && isValid(datum.due)")
-        layers.append(moved.mark_rule(color=theme.COMMITTED, strokeDash=[2, 2]).encode(x=x, x2="first_due:T"))
+        layers.append(moved.mark_rule(color=theme.COMMITTED, strokeDash=[2, 2]).encode(x=x, x2=alt.X2("first_due:T")))
     return layers
 
 

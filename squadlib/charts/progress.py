@@ -86,8 +86,10 @@ def _layers(
     over = alt.Chart(band).encode(x=x)
     steps = alt.Chart(line).encode(x=x, y=y)
     return [
-        over.mark_area(color=theme.PAST, opacity=0.55).encode(y=alt.Y("low_rate:Q", title=None), y2="high_rate:Q"),
-        over.mark_line(strokeDash=[5, 3], strokeWidth=1.5, color=theme.MUTED).encode(y="usual_rate:Q"),
+        over.mark_area(color=theme.PAST, opacity=0.55).encode(
+            y=alt.Y("low_rate:Q", title=None), y2=alt.Y2("high_rate:Q")
+        ),
+        over.mark_line(strokeDash=[5, 3], strokeWidth=1.5, color=theme.MUTED).encode(y=alt.Y("usual_rate:Q")),
         steps.mark_line(interpolate="step-after", color=theme.COMPLETED, strokeWidth=2.5),
         *_labels(line, band, x, standing, is_late=line["day"].iloc[-1] > _LATE * last),
     ]
@@ -112,9 +114,11 @@ def _labels(line: pd.DataFrame, band: pd.DataFrame, x: alt.X, standing: Progress
     end = end.assign(said=f"usually {words.per_cent(end['usual_rate'].iloc[0])} at the planned end")[
         ["day", "rate", "said"]
     ]
-    dot = alt.Chart(now).mark_point(filled=True, size=70, opacity=1, color=theme.COMPLETED).encode(x=x, y="rate:Q")
-    bold = alt.Chart(now).encode(x=x, y="rate:Q", text="said:N")
-    quiet = alt.Chart(end).encode(x=x, y="rate:Q", text="said:N")
+    dot = (
+        alt.Chart(now).mark_point(filled=True, size=70, opacity=1, color=theme.COMPLETED).encode(x=x, y=alt.Y("rate:Q"))
+    )
+    bold = alt.Chart(now).encode(x=x, y=alt.Y("rate:Q"), text=alt.Text("said:N"))
+    quiet = alt.Chart(end).encode(x=x, y=alt.Y("rate:Q"), text=alt.Text("said:N"))
     halo: dict[str, Any] = {"stroke": theme.PAGE, "strokeWidth": 4, "strokeJoin": "round"}
     placed: dict[str, Any] = {"align": "right" if is_late else "left", "dx": -8 if is_late else 8, "dy": -10}
     return [

@@ -93,13 +93,13 @@ def _layers(rows: pd.DataFrame, width: int) -> list[alt.Chart]:
     tooltip = [alt.Tooltip(f"{name}:N", title=name.capitalize()) for name in ("quarter", "figure", "label")]
     return [
         base.mark_bar(size=_BAR, stroke=theme.COMPLETED, strokeWidth=1, opacity=1).encode(
-            y2="base:Q", color=alt.Color("fill:N", scale=None), tooltip=tooltip
+            y2=alt.Y2("base:Q"), color=alt.Color("fill:N", scale=None), tooltip=tooltip
         ),
         alt.Chart(ground[["value"]]).mark_rule(color=theme.MUTED).encode(y=y),
-        base.mark_text(dy=-9).encode(text="label:N"),
+        base.mark_text(dy=-9).encode(text=alt.Text("label:N")),
         alt.Chart(heads)
         .mark_text(align="left", fontWeight="bold", limit=width)
-        .encode(x=alt.value(0), y=y, text="figure:N"),
+        .encode(x=alt.value(0), y=y, text=alt.Text("figure:N")),
     ]
 
 

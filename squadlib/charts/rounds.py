@@ -101,14 +101,14 @@ def _layers(rows: pd.DataFrame, rate: str, *, has_band: bool) -> list[alt.Chart]
     last = rows.tail(1)
     band, mean = (alt.Chart(last.assign(value=last[name])[["value", "upper"]]) for name in ("lower", "centre"))
     noise = [
-        band.mark_rect(color=theme.PAST, opacity=0.4).encode(y=y, y2="upper:Q"),
+        band.mark_rect(color=theme.PAST, opacity=0.4).encode(y=y, y2=alt.Y2("upper:Q")),
         mean.mark_rule(strokeDash=[5, 3], strokeWidth=1.5, color=theme.MUTED).encode(y=y),
     ]
     return [
         *(noise if has_band else []),
         base.mark_line(color=theme.COMPLETED),
         point.encode(fill=alt.Fill("shade:N", scale=None), tooltip=tooltip),
-        base.mark_text(dy=-14, dx=8, align="right", fontWeight="bold").encode(text="label:N"),
+        base.mark_text(dy=-14, dx=8, align="right", fontWeight="bold").encode(text=alt.Text("label:N")),
     ]
 
 

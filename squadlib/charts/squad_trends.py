@@ -83,7 +83,7 @@ def _layers(rows: pd.DataFrame, rate: str, *, room: float) -> list[alt.Chart]:
         alt.Tooltip("share:Q", title=name_of(rate).capitalize(), format=".0%"),
         alt.Tooltip("signal:N", title="Against the noise"),
     ]
-    base = alt.Chart(rows).encode(x=x, y=y, detail="squad:N")
+    base = alt.Chart(rows).encode(x=x, y=y, detail=alt.Detail("squad:N"))
     ground = pd.DataFrame([{"value": strip + share} for strip in strips for share in (0, 1)])
     heads = rows.drop_duplicates("squad").assign(value=lambda one: one["strip"] + 1.28, round=rounds[0])
     known = alt.Chart(rows[rows["share"].notna()]).encode(x=x, y=y)
@@ -94,10 +94,10 @@ def _layers(rows: pd.DataFrame, rate: str, *, room: float) -> list[alt.Chart]:
         known.mark_point(filled=True, size=36, opacity=1, strokeWidth=1.5, stroke=theme.COMPLETED).encode(
             fill=alt.Fill("shade:N", scale=None), tooltip=tooltip
         ),
-        known.mark_text(dy=-12, dx=8, align="right", fontWeight="bold").encode(text="label:N"),
+        known.mark_text(dy=-12, dx=8, align="right", fontWeight="bold").encode(text=alt.Text("label:N")),
         alt.Chart(heads)
         .mark_text(align="left", dx=-16, fontWeight="bold", limit=room)
-        .encode(x=x, y=y, text="squad:N"),
+        .encode(x=x, y=y, text=alt.Text("squad:N")),
     ]
 
 
@@ -105,7 +105,11 @@ def _bands(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     """Return each squad's band of noise over the whole width; none where no squad has one."""
     bands = rows.dropna(subset=["lower", "upper"]).drop_duplicates("squad")
     bands = bands.assign(value=bands["lower"])[["value", "upper"]]
-    return [alt.Chart(bands).mark_rect(color=theme.PAST, opacity=0.35).encode(y=y, y2="upper:Q")] if len(bands) else []
+    return (
+        [alt.Chart(bands).mark_rect(color=theme.PAST, opacity=0.35).encode(y=y, y2=alt.Y2("upper:Q"))]
+        if len(bands)
+        else []
+    )
 
 
 def _finding(frame: pd.DataFrame, rate: str) -> str:

@@ -111,13 +111,13 @@ def _layers(rows: pd.DataFrame, unit: str, *, is_narrow: bool) -> list[alt.Chart
     bar = base.mark_bar(height=16, strokeWidth=1, stroke=theme.COMPLETED)
     strip: dict[str, Any] = {"height": 5, "yOffset": 13}
     return [
-        bar.encode(x=along("done"), x2="scope:Q", color=alt.Color("left_shade:N", scale=None)),
+        bar.encode(x=along("done"), x2=alt.X2("scope:Q"), color=alt.Color("left_shade:N", scale=None)),
         bar.encode(x=along("done"), color=alt.Color("done_shade:N", scale=None)),
-        base.mark_bar(**strip, color=theme.ADDED).encode(x=along("plan"), x2="more:Q"),
+        base.mark_bar(**strip, color=theme.ADDED).encode(x=along("plan"), x2=alt.X2("more:Q")),
         base.mark_bar(**strip, color=theme.REMOVED, stroke=theme.COMPLETED, strokeWidth=0.5).encode(
-            x=along("fewer"), x2="plan:Q"
+            x=along("fewer"), x2=alt.X2("plan:Q")
         ),
-        alt.Chart(rows).mark_text(align="left", dx=8).encode(y=y, x=along("end"), text="label:N"),
+        alt.Chart(rows).mark_text(align="left", dx=8).encode(y=y, x=along("end"), text=alt.Text("label:N")),
     ]
 
 

@@ -91,8 +91,8 @@ def _layers(rows: pd.DataFrame, rate: str, *, has_band: bool) -> list[alt.Chart]
         point.encode(fill=alt.Fill("shade:N", scale=None), tooltip=tooltip),
         base.mark_text(
             dy=-14, dx=8, align="right", stroke=theme.PAGE, strokeWidth=4, strokeJoin="round", fontWeight="bold"
-        ).encode(text="label:N"),
-        base.mark_text(dy=-14, dx=8, align="right", fontWeight="bold").encode(text="label:N"),
+        ).encode(text=alt.Text("label:N")),
+        base.mark_text(dy=-14, dx=8, align="right", fontWeight="bold").encode(text=alt.Text("label:N")),
     ]
 
 
@@ -101,7 +101,7 @@ def _band(rows: pd.DataFrame, y: alt.Y) -> list[alt.Chart]:
     last = rows.tail(1)
     band, mean = (alt.Chart(last.assign(value=last[name])[["value", "upper"]]) for name in ("lower", "centre"))
     return [
-        band.mark_rect(color=theme.PAST, opacity=0.4).encode(y=y, y2="upper:Q"),
+        band.mark_rect(color=theme.PAST, opacity=0.4).encode(y=y, y2=alt.Y2("upper:Q")),
         mean.mark_rule(strokeDash=[5, 3], strokeWidth=1.5, color=theme.MUTED).encode(y=y),
     ]
 

@@ -99,10 +99,10 @@ def _bars(rows: pd.DataFrame, x: alt.X, unit: str) -> list[alt.Chart]:
     counted = alt.Chart(rows[rows["note"] == ""]).mark_bar(strokeWidth=1, stroke=theme.COMPLETED)
     bar = counted.encode(x=x, y=y, color=alt.Color("shade:N", scale=None), tooltip=tooltip)
     tick = base.mark_tick(thickness=2, opacity=1, color=theme.COMMITTED, bandSize=18).encode(
-        y="committed:Q", tooltip=tooltip
+        y=alt.Y("committed:Q"), tooltip=tooltip
     )
     label = base.mark_text(baseline="bottom", dy=-6, fontWeight="bold")
-    figure = label.encode(y=alt.YDatum(0), text="label:N", color=alt.Color("label_shade:N", scale=None))
+    figure = label.encode(y=alt.YDatum(0), text=alt.Text("label:N"), color=alt.Color("label_shade:N", scale=None))
     bars = [bar] if (rows["note"] == "").any() else []
     return [*bars, *_left_out(rows, x, tooltip), tick, figure]
 
@@ -115,9 +115,9 @@ def _left_out(rows: pd.DataFrame, x: alt.X, tooltip: list[alt.Tooltip]) -> list[
     base = alt.Chart(out).encode(x=x)
     outline = base.mark_bar(color=theme.PAGE, stroke=theme.MUTED, strokeWidth=1, strokeDash=[3, 2])
     along: dict[str, Any] = {"angle": 270, "align": "left", "baseline": "middle", "dx": 26 if any(out["label"]) else 8}
-    said = base.encode(y=alt.YDatum(0), text="note:N")
+    said = base.encode(y=alt.YDatum(0), text=alt.Text("note:N"))
     halo = said.mark_text(**along, stroke=theme.PAGE, strokeWidth=4, strokeJoin="round")
-    return [outline.encode(y="completed:Q", tooltip=tooltip), halo, said.mark_text(**along, color=theme.MUTED)]
+    return [outline.encode(y=alt.Y("completed:Q"), tooltip=tooltip), halo, said.mark_text(**along, color=theme.MUTED)]
 
 
 def _mean(rows: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
@@ -129,8 +129,10 @@ def _mean(rows: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     if over.empty:
         return []  # all that are drawn are left out
     ends = pd.DataFrame({"name": [over["name"].iloc[0], over["name"].iloc[-1]], "mean": last["mean"]})
-    line = alt.Chart(ends).mark_line(strokeDash=[5, 3], strokeWidth=1.5, color=theme.INK).encode(x=x, y="mean:Q")
-    label = alt.Chart(ends.head(1).assign(text=words.number(last["mean"]))).encode(x=x, y="mean:Q", text="text:N")
+    line = alt.Chart(ends).mark_line(strokeDash=[5, 3], strokeWidth=1.5, color=theme.INK).encode(x=x, y=alt.Y("mean:Q"))
+    label = alt.Chart(ends.head(1).assign(text=words.number(last["mean"]))).encode(
+        x=x, y=alt.Y("mean:Q"), text=alt.Text("text:N")
+    )
     placed: dict[str, Any] = {"align": "right", "dx": -6}
     halo = label.mark_text(**placed, stroke=theme.PAGE, strokeWidth=4, strokeJoin="round")
     return [line, halo, label.mark_text(**placed)]
@@ -146,10 +148,10 @@ def _interval(forecast: Mapping[str, Any], x: alt.X, unit: str, *, name: str) ->
     ]
     base = alt.Chart(row).encode(x=x, tooltip=tooltip)
     return [
-        base.mark_rule(strokeWidth=3, color=theme.COMPLETED).encode(y="p15:Q", y2="p85:Q"),
-        base.mark_point(filled=True, size=70, color=theme.COMPLETED, opacity=1).encode(y="p50:Q"),
-        base.mark_text(baseline="bottom", dy=-6).encode(y="p85:Q", text="high:N"),
-        base.mark_text(baseline="top", dy=6).encode(y="p15:Q", text="low:N"),
+        base.mark_rule(strokeWidth=3, color=theme.COMPLETED).encode(y=alt.Y("p15:Q"), y2=alt.Y2("p85:Q")),
+        base.mark_point(filled=True, size=70, color=theme.COMPLETED, opacity=1).encode(y=alt.Y("p50:Q")),
+        base.mark_text(baseline="bottom", dy=-6).encode(y=alt.Y("p85:Q"), text=alt.Text("high:N")),
+        base.mark_text(baseline="top", dy=6).encode(y=alt.Y("p15:Q"), text=alt.Text("low:N")),
     ]
 
 

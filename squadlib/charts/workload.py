@@ -79,7 +79,7 @@ def _layers(frame: pd.DataFrame, members: int, width: int) -> list[alt.Chart]:
     ring = base.mark_point(filled=True, size=130, opacity=1, fill=theme.PAGE, stroke=theme.COMMITTED, strokeWidth=1.5)
     dot = base.mark_point(filled=True, size=56, opacity=1, color=theme.COMPLETED)
     return [
-        base.mark_rule(color=theme.REMOVED, strokeWidth=1.5).encode(x=along("committed"), x2="completed:Q"),
+        base.mark_rule(color=theme.REMOVED, strokeWidth=1.5).encode(x=along("committed"), x2=alt.X2("completed:Q")),
         ring.encode(x=along("committed")),
         dot.encode(x=along("completed")),
         *_labels(base, along("low"), "left", align="right", dx=-12),

@@ -1,6 +1,7 @@
 """The pen: one process that draws every chart of a run, so that V8 and Vega start once and not in each notebook."""
 
 import atexit
+import itertools
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from functools import cache
 from multiprocessing.connection import Client, Connection, wait
 from typing import Any
@@ -23,6 +25,8 @@ _LONGEST = 70
 _NUMBERED = re.compile(r'(\bid="|url\(#)([A-Za-z_-]+)(\d+)(?=[^<>]*>)')
 _FIRST = '{"data":{"values":[{"a":1}]},"mark":"bar","encoding":{"x":{"field":"a","type":"quantitative"}}}'
 _ASKING = threading.Lock()
+_NUMBERS = itertools.count()
+_ANSWERS: dict[int, tuple[bool, str]] = {}
 
 
 def svg(spec: str) -> str:
@@ -30,11 +34,21 @@ def svg(spec: str) -> str:
 
     Raises ValueError for a spec that cannot be drawn.
     """
-    address = os.environ.get(VARIABLE)
-    answer = _asked(address, spec) if address else None
-    is_drawn, drawn = answer or (True, _drawn(spec))
-    if not is_drawn:
-        raise ValueError(drawn)
+    return begin(spec)()
+
+
+def begin(spec: str) -> Callable[[], str]:
+    """Have a spec drawn while this process goes on, and return what waits for the SVG, as `svg` gives it."""
+    address, number = os.environ.get(VARIABLE), next(_NUMBERS)
+    is_asked = bool(address) and _ask(str(address), number, spec)
+
+    def drawn() -> str:
+        answer = _answer_to(str(address), number) if is_asked else None
+        is_drawn, said = answer or (True, _drawn(spec))
+        if not is_drawn:
+            raise ValueError(said)
+        return said
+
     return drawn
 
 
@@ -67,14 +81,24 @@ def put_down() -> None:
 _TAKEN_UP: list[tuple[subprocess.Popen[bytes], str]] = []
 
 
-def _asked(address: str, spec: str) -> tuple[bool, str] | None:
-    """Return the pen's answer, or None where it is gone: then each process draws for itself."""
+def _ask(address: str, number: int, spec: str) -> bool:
+    """Send a spec under its number; return False where the pen is gone: then each process draws for itself."""
     try:
         with _ASKING:
-            connection = _connection(address, os.getpid())
-            connection.send(spec)
-            answer: tuple[bool, str] = connection.recv()
-            return answer
+            _connection(address, os.getpid()).send((number, spec))
+    except OSError:
+        return False
+    return True
+
+
+def _answer_to(address: str, number: int) -> tuple[bool, str] | None:
+    """Return the answer to this number, and keep those to others until they are asked for; None where the pen broke."""
+    try:
+        with _ASKING:
+            while number not in _ANSWERS:
+                told, *answer = _connection(address, os.getpid()).recv()
+                _ANSWERS[told] = answer[0], answer[1]
+            return _ANSWERS.pop(number)
     except (OSError, EOFError):
         return None
 
@@ -115,11 +139,11 @@ def _serve(listening: socket.socket) -> None:
 def _answer(line: Any) -> bool:
     """Draw what is asked on this line; return False where nobody is there any more."""
     try:
-        spec = line.recv()
+        number, spec = line.recv()
         try:
-            answer = (True, _drawn(spec))
+            answer = (number, True, _drawn(spec))
         except ValueError as error:
-            answer = (False, str(error))
+            answer = (number, False, str(error))
         line.send(answer)
     except (OSError, EOFError):
         return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from squadlib.errors import DataError
@@ -34,7 +35,7 @@ def totals(ledger: pd.DataFrame, *, by: Sequence[str] = ("sprint_id",)) -> pd.Da
     the board's unit, no estimate counts 0; rates and ratios are shares, `NaN` where they divide by 0.
     Source: semantics.md, section 2.
     """
-    parts = pd.concat([ledger[list(by)], _points(ledger), _issues(ledger)], axis="columns")
+    parts = pd.concat([ledger[list(by)], _contributions(ledger)], axis="columns")
     sums = parts.groupby(list(by), sort=False, dropna=False).sum().reset_index()
     return _rates(sums)
 
@@ -130,32 +131,38 @@ _AT_START = ("committed", "added", "commitment_kept", "already_done")
 """What is summed at its estimate of the start or the joining; the rest at the close."""
 
 
-def _points(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Return what each row contributes in points."""
-    start, end = ledger["points_start"].fillna(0), ledger["points_end"].fillna(0)
-    parts = {
-        f"{name}_points": (start if name in _AT_START else end).where(is_in, 0.0)
-        for name, is_in in _buckets(ledger).items()
+def _contributions(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return what each row contributes, in points, and by count, where every issue weighs 1 whatever its estimate."""
+    buckets = {name: is_in.to_numpy(dtype=bool) for name, is_in in _buckets(ledger).items()}
+    start, end = (ledger[name].to_numpy(dtype="float64") for name in ("points_start", "points_end"))
+    known_start, known_end = np.nan_to_num(start), np.nan_to_num(end)
+    is_in_scope = ledger["entry"].isin(["committed", "added"]).to_numpy(dtype=bool)
+    change = np.where(is_in_scope, known_end - known_start, 0.0)
+    is_changed = is_in_scope & (start != end) & ~(np.isnan(start) & np.isnan(end))
+    points = {
+        f"{name}_points": np.where(is_in, known_start if name in _AT_START else known_end, 0.0)
+        for name, is_in in buckets.items()
     }
-    change = (end - start).where(ledger["entry"].isin(["committed", "added"]), 0.0)
-    return pd.DataFrame({**parts, "reestimated_points": change, "reestimated_abs_points": change.abs()})
-
-
-def _issues(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Return what each row contributes by count: every issue weighs 1, whatever its estimate."""
-    parts = {f"{name}_issues": is_in.astype("int64") for name, is_in in _buckets(ledger).items()}
-    start, end = ledger["points_start"], ledger["points_end"]
-    is_changed = (start != end) & ~(start.isna() & end.isna()) & ledger["entry"].isin(["committed", "added"])
-    return pd.DataFrame({**parts, "reestimated_issues": is_changed.astype("int64")})
+    counts = {f"{name}_issues": is_in.astype("int64") for name, is_in in buckets.items()}
+    return pd.DataFrame(
+        {
+            **points,
+            "reestimated_points": change,
+            "reestimated_abs_points": np.abs(change),
+            **counts,
+            "reestimated_issues": is_changed.astype("int64"),
+        },
+        index=ledger.index,
+    )
 
 
 def _rates(sums: pd.DataFrame) -> pd.DataFrame:
     """Add the rates and ratios; by count a re-estimate changes no scope."""
-    rates: dict[str, pd.Series] = {}
+    rates: dict[str, np.ndarray] = {}
     for unit, suffix in (("points", ""), ("issues", "_issues")):
-        part = {name: sums[f"{name}_{unit}"].astype("float64") for name in SUMS}
-        changed = sums["reestimated_points"] if unit == "points" else 0.0
-        churned = sums["reestimated_abs_points"] if unit == "points" else 0.0
+        part = {name: sums[f"{name}_{unit}"].to_numpy(dtype="float64") for name in SUMS}
+        changed = sums["reestimated_points"].to_numpy() if unit == "points" else 0.0
+        churned = sums["reestimated_abs_points"].to_numpy() if unit == "points" else 0.0
         committed = part["committed"]
         rates |= {
             f"completion_rate{suffix}": _ratio(part["completed"], part["final_scope"]),
@@ -167,9 +174,10 @@ def _rates(sums: pd.DataFrame) -> pd.DataFrame:
     return sums.assign(**rates)
 
 
-def _ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Return part / whole, `NaN` over 0: no answer is neither 0 nor 100 %."""
-    return part / whole.where(whole != 0)
+    shares: np.ndarray = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole != 0)
+    return shares
 
 
 def _folded(names: pd.Series) -> pd.Series:

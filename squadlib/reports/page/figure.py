@@ -33,15 +33,17 @@ def figure(
     where one page draws the same chart twice; `is_listed` says that a table beside the figure has its data already.
     """
     name = name or draw.__name__.replace("_", "-")
-    wide = draw(frame, width=WIDE, **options)
-    if isinstance(wide, str):
-        return paragraph(wide, kind="empty") if wide else Fragment(Markup(""), "")
-    narrow = draw(frame, width=NARROW, **options)
-    if isinstance(narrow, str):
-        raise TypeError("a chart must draw at both widths or at neither")
     is_checked = not draw.__module__.startswith(_OURS)
-    said, phone = (spec_of(chart, is_checked=is_checked) for chart in (wide, narrow))
-    specs = {"wide": _plain(said), "narrow": _plain(phone)}
+    with alt.utils.schemapi.debug_mode(is_checked):  # holds each part of a chart against the schema
+        wide = draw(frame, width=WIDE, **options)
+        if isinstance(wide, str):
+            return paragraph(wide, kind="empty") if wide else Fragment(Markup(""), "")
+        said = spec_of(wide, is_checked=is_checked)
+        drawn = {"wide": _begun(said)}  # while the narrow one is made
+        narrow = draw(frame, width=NARROW, **options)
+        if isinstance(narrow, str):
+            raise TypeError("a chart must draw at both widths or at neither")
+        drawn["narrow"] = _begun(spec_of(narrow, is_checked=is_checked))
     title, caption = said["title"], said["usermeta"]["caption"]
     label = Markup('role="img" aria-labelledby="{name}-title {name}-alt"').format(name=name)
     html = _FIGURE.format(
@@ -50,8 +52,8 @@ def figure(
         subtitle=title["subtitle"],
         alt=said["description"],
         caption=caption,
-        drawings=Markup("").join(_drawing(name, kind, spec, label=label) for kind, spec in specs.items()),
         data="" if is_listed else _data(said, frame, unit=options.get("unit", "points")),
+        drawings=Markup("").join(_drawing(name, kind, *begun, label=label) for kind, begun in drawn.items()),
     )
     return Fragment(html, f"{title['text']}\n{title['subtitle']}\n{said['description']}\n{caption}")
 
@@ -66,12 +68,19 @@ def _data(said: dict[str, Any], frame: pd.DataFrame, *, unit: str) -> Markup:
 def bare_chart(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Return what an Altair chart shows that no `figure` was made of: the same static SVG and live spec, no words."""
     name = f"chart-{zlib.crc32(json.dumps(spec, sort_keys=True).encode()):x}"
-    drawing = _drawing(name, "only", _recoloured(spec), label=Markup('role="img" aria-label="Chart"'))
+    text = _recoloured(spec)
+    drawing = _drawing(name, "only", text, pen.begin(text), label=Markup('role="img" aria-label="Chart"'))
     return Fragment(Markup('<figure class="figure">{}</figure>').format(drawing), "Chart")._repr_mimebundle_()
 
 
 alt.renderers.register("squadlib", bare_chart)
 alt.renderers.enable("squadlib")
+
+
+def _begun(spec: dict[str, Any]) -> tuple[str, Callable[[], str]]:
+    """Return a spec as its page has it, and what waits for it to be drawn."""
+    text = _plain(spec)
+    return text, pen.begin(text)
 
 
 def _plain(spec: dict[str, Any]) -> str:
@@ -87,13 +96,14 @@ def _recoloured(spec: dict[str, Any]) -> str:
     return text
 
 
-def _drawing(name: str, kind: str, spec: str, *, label: Markup) -> Markup:
-    drawn = _slim(pen.svg(spec), label)
+def _drawing(name: str, kind: str, spec: str, begun: Callable[[], str], *, label: Markup) -> Markup:
+    live = packed(spec)
+    drawn = _slim(begun(), label)
     drawn = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-{kind}-", drawn)
     return Markup('<div class="drawing {kind}">{svg}{spec}</div>').format(
         kind=kind,
         svg=Markup(drawn),  # noqa: S704  Vega escapes every text in it
-        spec=packed(spec),
+        spec=live,
     )
 
 
