@@ -5,6 +5,7 @@ from squadlib.charts.alignment import alignment
 from squadlib.charts.burndown import burndown
 from squadlib.charts.capacity import capacity
 from squadlib.charts.carry_over import carry_over
+from squadlib.charts.chain import chain
 from squadlib.charts.estimates import estimates
 from squadlib.charts.evenness import evenness
 from squadlib.charts.growth import own_sprints
@@ -27,6 +28,7 @@ __all__ = [
     "burndown",
     "capacity",
     "carry_over",
+    "chain",
     "estimates",
     "evenness",
     "load",

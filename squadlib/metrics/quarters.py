@@ -77,14 +77,14 @@ def is_over(quarter: str, *, as_of: pd.Timestamp, timezone: str = "UTC") -> bool
     return quarter < quarter_of(as_of, timezone=timezone)
 
 
-def up_to(quarter: str, known: Iterable[str]) -> list[str]:
-    """Return the known quarters that are not after this one, and this one itself, oldest first.
+def up_to(quarter: str, known: Iterable[str | float]) -> list[str]:
+    """Return the known quarters that are not after this one, and this one itself, oldest first; one missing is none.
 
-    >>> up_to("2026Q3", ["2026Q4", "2026Q2", "2026Q2"])
+    >>> up_to("2026Q3", ["2026Q4", "2026Q2", "2026Q2", float("nan")])
     ['2026Q2', '2026Q3']
     """
     _parts(quarter)
-    return sorted({quarter, *(one for one in known if one <= quarter)})
+    return sorted({quarter, *(one for one in known if isinstance(one, str) and one <= quarter)})
 
 
 def _parts(quarter: str) -> tuple[int, int]:

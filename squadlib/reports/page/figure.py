@@ -89,8 +89,11 @@ def _plain(spec: dict[str, Any]) -> str:
 
 
 def _recoloured(spec: dict[str, Any]) -> str:
-    """Return the spec as text, each colour of the theme as a CSS variable, so that a page's dark mode reaches it."""
-    text = json.dumps(spec, separators=(",", ":"))
+    """Return the spec as text, each colour of the theme as a CSS variable, so that a page's dark mode reaches it.
+
+    A character that no SVG may hold, which somebody's text may, becomes the replacement character.
+    """
+    text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", json.dumps(spec, separators=(",", ":")))
     for colour in PALETTE:
         text = text.replace(f'"{colour.light}"', f'"var(--{colour.name})"')
     return text
@@ -120,6 +123,10 @@ def _rounded(found: re.Match[str]) -> str:
     return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
 
 
+_NOT_OF_XML = re.compile(
+    r"((?<!\\)(?:\\\\)*)\\u(?:00(?:0[0-8bcef]|1[0-9a-f])|fff[ef]"  # control characters, and what is none
+    r"|d[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})"  # half a pair
+)
 _OURS = "squadlib.charts."  # these charts are held against the schema by the tests
 _PLACE = 'data-label=""'
 _TYPE = str(Markup(' font-family="{}" font-size="{}px"').format(FONT, LABEL)).replace("&#34;", "&quot;")

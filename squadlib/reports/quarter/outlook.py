@@ -79,7 +79,7 @@ def _of_squad(data: QuarterData, one: SprintData, unit: str) -> pd.DataFrame:
 def _quarters(data: QuarterData) -> list[str]:
     """Return the quarter reported and, where it is ahead, those from the data's own up to it."""
     now = calendar.quarter_of(data.as_of, timezone=data.options.timezone)
-    known = calendar.up_to(data.quarter, data.plan.milestones["quarter"].dropna())
+    known = calendar.up_to(data.quarter, data.plan.milestones["quarter"])
     return [one for one in known if one >= min(now, data.quarter)]
 
 
@@ -90,7 +90,7 @@ def _milestones(data: QuarterData, one: SprintData, quarter: str) -> pd.DataFram
 def _before(data: QuarterData, one: SprintData) -> pd.DataFrame:
     """Return the squad's milestones of quarters before that were neither delivered nor aborted."""
     first = _quarters(data)[0]
-    past = [quarter for quarter in calendar.up_to(first, data.plan.milestones["quarter"].dropna()) if quarter < first]
+    past = [quarter for quarter in calendar.up_to(first, data.plan.milestones["quarter"]) if quarter < first]
     found = [_milestones(data, one, quarter) for quarter in past]
     rows = pd.concat(found, ignore_index=True) if found else _milestones(data, one, first).iloc[:0]
     return rows[rows["status"] == "incomplete"].reset_index(drop=True)
