@@ -16,7 +16,7 @@ ENV := .venv/.built
 DEV := .venv/.built-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads snapshots doctor lab test test-slow check format bench lock clean
+.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads verify snapshots doctor lab test test-slow check format bench lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,14 +46,17 @@ growth-report: $(ENV)  ## Make the private report on a MEMBER of SQUAD
 all-reports: $(ENV)  ## Make the sprint closure report of every squad, and the index of all reports
 	@$(BIN)/squadlib run-all
 
-send: $(ENV)  ## Send the latest REPORT (sprint-report) of SQUAD by e-mail, once to each recipient
-	@$(BIN)/squadlib send --report "$${REPORT:-sprint-report}" -- "$$SQUAD"
+send: $(ENV)  ## Send the latest REPORT (sprint-report) of SQUAD, or of the team, by e-mail, once to each recipient
+	@$(BIN)/squadlib send --report "$${REPORT:-sprint-report}" -- $${SQUAD:+"$$SQUAD"}
 
 serve: $(ENV)  ## Show the index and the reports in a browser of this machine
 	@$(BIN)/squadlib serve
 
 squads: $(ENV)  ## List the squads of params/squads
 	@$(BIN)/squadlib squads
+
+verify: $(ENV)  ## Compare the closed sprints of SQUAD with Jira's own sprint report
+	@$(BIN)/squadlib verify -- "$$SQUAD"
 
 snapshots: $(ENV)  ## List the snapshots kept
 	@$(BIN)/squadlib snapshots

@@ -4,16 +4,21 @@ Every message says what happened, where, and how to mend it; a traceback is for 
 """
 
 import difflib
+import errno
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 @dataclass(frozen=True)
 class Stopped:
     """Where a notebook stopped: its cell (from 1; None where none ran), the question above it, what was said there.
 
-    `copy` is its executed copy and `page` the page that tells of it, where they could be kept.
+    `copy` is its executed copy and `page` the page that tells of it, where they could be kept; `about` is what the
+    report is about, `as_of` the instant of its data. Of what is private, message and files are the owner's alone.
     """
 
     notebook: Path
@@ -22,6 +27,9 @@ class Stopped:
     message: str
     copy: Path | None = None
     page: Path | None = None
+    about: str = ""
+    as_of: str = ""
+    is_private: bool = False
 
 
 class SquadlibError(Exception):
@@ -74,6 +82,31 @@ class SquadsError(SquadlibError):
     """Some squads of a `run-all` failed, the rest are done (exit 7)."""
 
     exit_code = 7
+
+
+def unforeseen(error: Exception) -> str:
+    """Return what went wrong where nobody looked for it: there is no room on the disk, else a fault of squadlib's own.
+
+    >>> unforeseen(OSError(28, "No space left on device"))
+    'a file cannot be written: No space left on device. Make room, also where temporary files are.'
+    >>> unforeseen(KeyError("x"))
+    "a fault of its own: KeyError: 'x'. Run it with --verbose to see where."
+    """
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        what = f"{error.filename or 'a file'} cannot be written: {error.strerror}"
+        return f"{what}. Make room, also where temporary files are."
+    return f"a fault of its own: {type(error).__name__}: {error}. Run it with --verbose to see where."
+
+
+def printable(text: str) -> str:
+    r"""Return a text without what would move the cursor or turn the line round.
+
+    >>> printable("client\x1b[2J\u202e"), printable("36 of 39\u00a0points")
+    ('client�[2J�', '36 of 39\xa0points')
+    """
+    return "".join(
+        one if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"} else "\ufffd" for one in text
+    )
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

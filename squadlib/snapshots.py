@@ -4,13 +4,16 @@ A snapshot is a small manifest that names its parts (one per board, one for the 
 Parts are kept compressed and shared between snapshots: what did not change is stored once.
 """
 
+import fcntl
 import gzip
 import hashlib
 import json
 import os
 import re
 import tempfile
-from collections.abc import Collection, Mapping
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +23,9 @@ from squadlib.errors import DataError, SquadlibError, UsageError, did_you_mean
 
 SCHEMA = "snapshot/1"
 LATEST = "latest"
+LOCK = ".lock"
+"""The file that is locked while a snapshot is written, or what is superseded is removed; it stays, empty."""
+PRUNED = "its board was removed (squadlib snapshots --prune)"
 
 
 @dataclass(frozen=True)
@@ -54,17 +60,15 @@ def save(
     unread: Mapping[str, str] | None = None,
 ) -> Snapshot:
     """Write the parts and then the manifest, each whole or not at all; the same content gives the same ID."""
-    stored = {name: _store(state, content) for name, content in sorted(parts.items())}
     stamp = as_of.astimezone(UTC)
     instant = stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    found = Snapshot("", instant, dict(source), stored, dict(unread or {}))
-    nameless = asdict(found)
-    identity = f"{stamp:%Y%m%dT%H%M%SZ}-{hashlib.sha256(_json(nameless)).hexdigest()[:8]}"
-    path = _manifest(state, identity)
-    if path.exists():
-        path.touch()  # of two as of the same instant, the one fetched last is the latest
-    else:
-        _write(path, json.dumps({"schema": SCHEMA, **nameless, "id": identity}, indent=1).encode())
+    with locked(state, is_shared=True):
+        stored = {name: _store(state, content) for name, content in sorted(parts.items())}
+        found = Snapshot("", instant, dict(source), stored, dict(unread or {}))
+        nameless = asdict(found)
+        identity = f"{stamp:%Y%m%dT%H%M%SZ}-{_digest(nameless)}"
+        # Written again where it is there: of two as of the same instant, the one fetched last is the latest.
+        write(manifest(state, identity), json.dumps({"schema": SCHEMA, **nameless, "id": identity}, indent=1).encode())
     return replace(found, id=identity)
 
 
@@ -98,7 +102,7 @@ def find_team(state: Path, *, boards: Collection[int], url: str, identity: str =
 
 def named(state: Path, identity: str) -> Snapshot:
     """Return the snapshot of this ID (UsageError where there is none)."""
-    path = _manifest(state, identity)
+    path = manifest(state, identity)
     if not path.is_file():
         known = [s.id for s in every(state)]
         raise UsageError(
@@ -115,12 +119,28 @@ def every(state: Path) -> list[Snapshot]:
     return [snapshot for snapshot, _ in sorted(fetched, key=lambda pair: (pair[0].as_of, pair[1]))]
 
 
+@contextmanager
+def locked(state: Path, *, is_shared: bool) -> Iterator[None]:
+    """Hold the lock on the snapshots: several may write at once, who removes is alone; a dead process's lock is free.
+
+    Raises SquadlibError where the folder cannot be written.
+    """
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        file = (state / LOCK).open("a", encoding="utf-8")
+    except OSError as error:
+        raise _unwritten(state, error) from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX)
+        yield
+
+
 def load(state: Path, part: Part) -> Any:
     """Return a part's content; one that is missing or was changed since is a DataError (exit 4)."""
-    path = _part(state, part.sha256)
+    path = part_file(state, part.sha256)
     try:
         content = gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise DataError("a part of the snapshot cannot be read", where=str(path), mend="Fetch again.") from error
     if hashlib.sha256(content).hexdigest() != part.sha256:
         raise DataError("a part of the snapshot was changed since it was written", where=str(path), mend="Fetch again.")
@@ -130,10 +150,19 @@ def load(state: Path, part: Part) -> Any:
 def _store(state: Path, content: Any) -> Part:
     body = _json(content)
     part = Part(hashlib.sha256(body).hexdigest(), len(body), _counts(content))
-    path = _part(state, part.sha256)
-    if not path.exists():
-        _write(path, gzip.compress(body, compresslevel=6, mtime=0))
+    path = part_file(state, part.sha256)
+    if not path.exists() or not _is_whole(state, part):
+        write(path, gzip.compress(body, compresslevel=6, mtime=0))
     return part
+
+
+def _is_whole(state: Path, part: Part) -> bool:
+    """Tell whether a part that is there is what was fetched: one that was damaged is written again."""
+    try:
+        load(state, part)
+    except DataError:
+        return False
+    return True
 
 
 def _counts(content: Any) -> dict[str, int]:
@@ -146,29 +175,45 @@ def _counts(content: Any) -> dict[str, int]:
 
 
 def _json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode(errors="replace")  # half of a letter, which JSON can carry, could never be written again
 
 
-def _part(state: Path, sha256: str) -> Path:
+def _digest(nameless: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_json(nameless)).hexdigest()[:8]
+
+
+def part_file(state: Path, sha256: str) -> Path:
+    """Return where the part of this hash is."""
     return state / "parts" / sha256[:2] / f"{sha256}.json.gz"
 
 
-def _manifest(state: Path, identity: str) -> Path:
+def manifest(state: Path, identity: str) -> Path:
+    """Return where the manifest of this ID is (UsageError for what is no ID)."""
     if not re.fullmatch(r"[0-9TZ]+-[0-9a-f]{8}", identity):
         raise UsageError(f"{identity!r} is not a snapshot's ID", mend="`squadlib snapshots` lists them.")
     return state / "snapshots" / f"{identity}.json"
 
 
 def _read(path: Path) -> Snapshot:
+    """Return a snapshot; the parts that were removed since are among the unread ones."""
+    mend = "Bring it back from a copy, or remove it."
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        parts = {name: Part(**part) for name, part in raw["parts"].items()}
-        return Snapshot(raw["id"], raw["as_of"], raw["source"], parts, raw.get("unread", {}))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError("the snapshot's manifest cannot be read", where=str(path), mend="Fetch again.") from error
+        nameless = {"id": "", **{key: raw[key] for key in ("as_of", "source", "parts", "unread") if key in raw}}
+        is_own = raw["id"] == path.stem and path.stem.endswith(f"-{_digest(nameless)}")
+        pruned = set(raw.get("pruned", []))
+        parts = {name: Part(**part) for name, part in raw["parts"].items() if name not in pruned}
+        unread = raw.get("unread", {}) | dict.fromkeys(sorted(pruned), PRUNED)
+        found = Snapshot(raw["id"], raw["as_of"], raw["source"], parts, unread)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError("the snapshot's manifest cannot be read", where=str(path), mend=mend) from error
+    if not is_own:
+        raise DataError("the snapshot's manifest was changed since it was written", where=str(path), mend=mend)
+    return found
 
 
-def _write(path: Path, body: bytes) -> None:
+def write(path: Path, body: bytes) -> None:
     """Write through a temporary file beside it, so that a reader sees all of it or nothing."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -182,5 +227,9 @@ def _write(path: Path, body: bytes) -> None:
                 raise
         Path(file.name).replace(path)
     except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise SquadlibError(what, where=str(path), mend="Make room, or allow writing there.") from error
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> SquadlibError:
+    what = f"cannot be written: {error.strerror or error}"
+    return SquadlibError(what, where=str(path), mend="Make room, or allow writing there.")

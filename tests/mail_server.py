@@ -30,7 +30,7 @@ class Post:
     """What the server took, and how it is to answer.
 
     `answers` are the replies to a recipient, one per try, then it is taken; `endings` those to a mail's end: a reply,
-    or `drop` (takes it and hangs up without a word), or `lose` (hangs up without taking it).
+    or `drop` (takes it and hangs up without a word). Where either is `lose`, it hangs up and takes nothing.
     """
 
     answers: dict[str, list[str]] = field(default_factory=dict)
@@ -49,11 +49,15 @@ class Post:
                 found[who].append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
         return dict(found)
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_RCPT(self, server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  aiosmtpd's name
         """Answer for one recipient."""
         self.tries[address] += 1
         if self.answers.get(address):
-            return self.answers[address].pop(0)
+            answer = self.answers[address].pop(0)
+            if answer == "lose":
+                server.transport.abort()
+                await asyncio.sleep(0)
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

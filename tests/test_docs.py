@@ -3,6 +3,8 @@
 import ast
 import inspect
 import re
+import shutil
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -71,3 +73,19 @@ def test_the_pictures_of_the_readme_are_there() -> None:
     """No link to a picture that nobody committed."""
     for picture in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README):
         assert (REPO / picture).is_file(), picture
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make here")
+def test_make_help_tells_each_target_in_a_line() -> None:
+    """Those that can be typed, all of them, each once."""
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"],  # noqa: S607  wherever it is installed
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
+    assert phony
+    assert re.findall(r"^  make ([a-z-]+) +\S.*$", done.stdout, re.MULTILINE) == phony.group(1).split()

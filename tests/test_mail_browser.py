@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser_pages import SMALLEST_TEXT, browser
 from tests.mail_reports import TO, mailed_site
+from tests.report_pages import SPRINT_REPORT
 
 __all__ = ["browser"]
 
@@ -22,10 +23,30 @@ GROUND = "getComputedStyle(document.querySelector('.page')).backgroundColor"
 NOT_OURS = ("region", "landmark-one-main", "page-has-heading-one")  # of whole pages; a mail stands inside one
 
 
-@pytest.fixture(scope="module", params=["usual", "hostile"])
+MAILS = [
+    (SPRINT_REPORT, "usual"),
+    pytest.param((SPRINT_REPORT, "hostile"), marks=pytest.mark.slow),
+    ("health_report", "running"),
+    *(
+        pytest.param(pair, marks=pytest.mark.slow)
+        for pair in (
+            ("health_report", "running, hostile"),
+            ("backlog_report", "running"),
+            ("backlog_report", "running, hostile"),
+            ("team_report", "usual"),
+            ("measures_report", "usual"),
+            ("milestone_report", "usual"),
+            ("milestone_report", "hostile"),
+        )
+    ),
+]
+
+
+@pytest.fixture(scope="module", params=MAILS, ids=", ".join)
 def mail(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the HTML of a mail, its pictures beside it."""
-    site = mailed_site(tmp_path_factory.mktemp("mail"), kind=request.param)
+    notebook, kind = request.param
+    site = mailed_site(tmp_path_factory.mktemp("mail"), kind=kind, notebook=notebook)
     site.configure(squad=TO)
     return site.send(is_preview=True)
 

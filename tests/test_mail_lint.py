@@ -6,6 +6,8 @@ import pytest
 
 from squadlib.mail.html import MOST_BYTES, html
 from squadlib.mail.letter import Advice, Figure, Letter, Milestone
+from squadlib.mail.section import ROWS, SENTENCES, Section
+from squadlib.mail.shown import Row
 from tests.mail_lint import CLIENTS, faults
 
 
@@ -67,6 +69,7 @@ def test_a_letter_too_long_is_cut_until_it_fits() -> None:
         words,
         words,
         notes=(words,) * 3,
+        sections=(Section(words, (words,) * SENTENCES, rows=(Row(words, words, ((words, words),) * 8),) * ROWS),) * 5,
         advice=(Advice("→", words, words, words),) * 6,
         milestones_said=words,
         milestones=(Milestone(words, words, words, words),) * 15,

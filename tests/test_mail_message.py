@@ -4,6 +4,7 @@ import json
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ def text_of(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+def unbroken(text: str) -> str:
+    """Return a text without any blank: lines are broken where they are full."""
+    return re.sub(r"[\s\u200b]+", "", text)
 
 
 @pytest.fixture(scope="module")
@@ -133,13 +139,26 @@ def test_every_report_of_every_site_has_a_mail_that_arrives_whole(tmp_path: Path
     assert faults(html) == []
     assert "data:image" not in html
     assert len([part for part in mail.walk() if part.get_content_type() == "image/png"]) <= 3
-    assert text_of(mail).strip()
+    plain, shown = unbroken(text_of(mail)), unbroken(unescape(re.sub(r"<[^>]+>", " ", html)))
+    for one in site.mail().letter.sections:
+        for said in (one.heading, *one.said, *(row.lead for row in one.rows)):
+            assert unbroken(said) in plain
+            assert unbroken(said) in shown
 
 
-@pytest.mark.parametrize("kind", ["hostile", "running, hostile"])
-def test_what_people_typed_is_never_markup(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("notebook", "kind"),
+    [
+        (SPRINT_REPORT, "hostile"),
+        (SPRINT_REPORT, "running, hostile"),
+        ("health_report", "running, hostile"),
+        ("backlog_report", "running, hostile"),
+        ("milestone_report", "hostile"),
+    ],
+)
+def test_what_people_typed_is_never_markup(tmp_path: Path, notebook: str, kind: str) -> None:
     """Escaped in the HTML, plain in the text, one line in the headers."""
-    site = mailed_site(tmp_path, kind=kind)
+    site = mailed_site(tmp_path, kind=kind, notebook=notebook)
     site.configure(squad=TO)
     mail = parsed(site.mail())
     html = html_of(mail)
@@ -170,9 +189,17 @@ def test_a_name_cannot_add_a_header(tmp_path: Path, name: str) -> None:
     assert mail["Subject"].endswith("2026Q4 · sprint report")
 
 
-def test_a_quarter_or_a_folder_cannot_either(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"quarter": "2026Q4\r\nBcc: eve@elsewhere.com"},
+        {"sprint": {"id": 113, "name": "S 1\r\nBcc: eve@elsewhere.com", "state": "closed"}},
+    ],
+    ids=["quarter", "sprint"],
+)
+def test_a_quarter_or_a_sprint_cannot_either(tmp_path: Path, facts: dict[str, Any]) -> None:
     """Facts are read from a file that anyone may have written."""
-    site = mailed_site(tmp_path, quarter="2026Q4\r\nBcc: eve@elsewhere.com")
+    site = mailed_site(tmp_path, **facts)
     site.configure(squad=TO)
     mail = parsed(site.mail())
     assert mail["Bcc"] is None

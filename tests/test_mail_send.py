@@ -102,6 +102,17 @@ def test_a_mail_refused_after_its_end_was_sent_to_nobody(site: MailedSite, post:
     assert len(site.clock.waited) == 1
 
 
+def test_a_connection_that_breaks_off_before_the_end_is_tried_again(site: MailedSite, post: Post) -> None:
+    """Nothing was sent, so it can be: everyone gets it once, and nobody is in doubt."""
+    to = [SQUAD, "second@example.com"]
+    site.configure(squad={"to": to})
+    post.answers = {to[1]: ["lose", "lose"]}
+    site.send(environ=LOGIN)
+    assert site.clock.waited == list(WAITS[:2])
+    assert {who: len(mails) for who, mails in post.inboxes.items()} == dict.fromkeys(to, 1)
+    assert [line["event"] for line in site.ledger] == ["intent", "accepted"]
+
+
 @pytest.mark.parametrize(("ending", "got"), [("drop", 1), ("lose", 0)])
 def test_a_connection_that_breaks_off_after_the_end_is_named_and_never_guessed(
     site: MailedSite, post: Post, ending: str, got: int

@@ -144,19 +144,6 @@ def test_every_report_has_a_target_and_every_target_calls_a_command(makefile: st
     assert set(phony.group(1).split()) == targets
 
 
-def test_the_schedule_runs_targets_that_exist_where_the_site_is(tmp_path: Path, makefile: str) -> None:
-    """Every line of cron and every step of the workflow, which is YAML."""
-    place = tmp_path / "a site"
-    text = site_files(place, today=TODAY)["SCHEDULE.md"].decode()
-    targets = set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE))
-    assert set(re.findall(r"make ([a-z-]+)", text)) <= targets
-    lines = re.findall(r"^\d.*make.*$", text, re.MULTILINE)
-    assert len(lines) == 4
-    assert all(f"cd '{place}' && make " in line for line in lines)
-    (workflow,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    assert yaml.safe_load(workflow)["jobs"]["reports"]["steps"]
-
-
 def test_what_is_there_is_kept_and_named(tmp_path: Path) -> None:
     """Whoever starts again loses nothing; what was missing is added."""
     (tmp_path / "Makefile").write_text("mine:\n", encoding="utf-8")

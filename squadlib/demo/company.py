@@ -41,6 +41,7 @@ Housekeeping are no projects and the versions called Hotfixes no milestones; a s
 from functools import lru_cache
 
 from squadlib.demo.company_issues import IssueAnswers, sprint_date, sprint_dates
+from squadlib.demo.company_sprint_reports import sprint_reports
 from squadlib.demo.company_versions import versions
 from squadlib.demo.company_words import PRIORITY_IDS, STATUSES, TYPES, Words, fields
 from squadlib.demo.company_workbook import workbook
@@ -88,6 +89,7 @@ def _site(simulation: Simulation) -> Site:
         boards=[words.board(squad) for squad in told.squads],
         sprints=[_sprint(sprint, told.url) for sprint in sorted(simulation.sprints, key=lambda sprint: sprint.id)],
         issues=IssueAnswers(words, by_name).answers(simulation.issues),
+        sprint_reports=sprint_reports(simulation.rows, words),
     )
 
 

@@ -1,9 +1,9 @@
 """What can go wrong on the way to a client: refusals, delays, connections that end too early."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from squadlib.demo.wire import JSON_TYPE, shown
+from squadlib.demo.wire import JSON_TYPE, Answer, Request, shown
 
 
 @dataclass(frozen=True)
@@ -11,7 +11,8 @@ class Fault:
     """What goes wrong with one answer.
 
     `status` with `headers` and `body` stands in place of the answer; `drop` ends the connection without a word;
-    `cut_short` ends it in the middle of the body; `delay` seconds pass before anything is sent.
+    `cut_short` ends it in the middle of the body; `delay` seconds pass before anything is sent; `change` puts another
+    answer in place of the one that was due.
     """
 
     status: int | None = None
@@ -20,6 +21,7 @@ class Fault:
     drop: bool = False
     cut_short: bool = False
     delay: float = 0
+    change: Callable[[Request, Answer], Answer] | None = None
 
 
 def jira_limit(retry_after: str | None = None) -> Fault:

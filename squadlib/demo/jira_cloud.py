@@ -8,6 +8,7 @@ from squadlib.demo.cloud_changelogs import CloudChangelogs
 from squadlib.demo.cloud_search import BAD_PAYLOAD, CloudSearch, Members, checked_body
 from squadlib.demo.issue_text import CloudWords, IssueTexts, linked
 from squadlib.demo.jira_agile import Agile, Jira, Limits
+from squadlib.demo.jira_greenhopper import Greenhopper
 from squadlib.demo.jira_platform import Platform, value_page
 from squadlib.demo.jql_search import Search
 from squadlib.demo.site import Json, Site
@@ -58,6 +59,7 @@ class JiraCloud:
         lists = {"field": site.fields, "status": site.statuses, "issuetype": site.issue_types}
         Platform(self._jira, routes, lists={**lists, "priority": site.priorities})
         Agile(self._jira, routes)
+        Greenhopper(self._jira, routes)
 
     def answer(self, request: Request) -> Answer | None:
         """Answer a request; a missing or wrong token sees what anonymous users see."""
@@ -65,7 +67,7 @@ class JiraCloud:
         if request.path.startswith("/rest/api/") and api not in ("2", "3"):
             return None
         if request.headers.get("authorization") != self._pass:
-            is_agile = request.path.startswith("/rest/agile/")
+            is_agile = request.path.startswith(("/rest/agile/", "/rest/greenhopper/"))
             if is_agile or rest[0] not in OPEN:
                 return self._anonymous(request, "myself" if is_agile else rest[0])
         answer = self._routes.answer(request)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from squadlib.demo.datacenter_words import DataCenterWords
 from squadlib.demo.issue_text import IssueTexts
 from squadlib.demo.jira_agile import Agile, Jira, Limits, page
+from squadlib.demo.jira_greenhopper import Greenhopper
 from squadlib.demo.jira_platform import Platform
 from squadlib.demo.jql_search import Search
 from squadlib.demo.site import Json, Site
@@ -48,6 +49,7 @@ class JiraDataCenter:
         lists = {"field": words.field_list(), "status": words.statuses(), "issuetype": words.issue_types()}
         Platform(self._jira, self._routes, lists={**lists, "priority": words.priorities()})
         Agile(self._jira, self._routes)
+        Greenhopper(self._jira, self._routes)
 
     def answer(self, request: Request) -> Answer | None:
         """Answer a request; all but serverInfo need the token, and a wrong one is refused everywhere."""

@@ -13,8 +13,8 @@ class Site:
 
     `issues` are whole issue answers (`id`, `key`, `fields`, and `changelog.histories`, oldest first and complete);
     `boards` are board answers, each with its `configuration` and `projects` (the keys its filter lets through);
-    `versions` maps a project's key to its version answers; `priorities` are listed the highest first. `now`
-    is the server's clock.
+    `versions` maps a project's key to its version answers; `priorities` are listed the highest first. `sprint_reports`
+    maps a sprint's id to the `contents` of Jira's own report on it, where that is known. `now` is the server's clock.
     """
 
     title: str
@@ -29,6 +29,7 @@ class Site:
     boards: list[Json] = field(default_factory=list)
     sprints: list[Json] = field(default_factory=list)
     issues: list[Json] = field(default_factory=list)
+    sprint_reports: dict[int, Json] = field(default_factory=dict)
 
 
 @dataclass

@@ -112,7 +112,8 @@ def serve(
                 found = google.answer(request) or jira.answer(request)
             except Refusal as refusal:
                 found = refusal.answer
-            return found or _nothing_there(standin.url, request), fault
+            found = found or _nothing_there(standin.url, request)
+            return (fault.change(request, found) if fault is not None and fault.change else found), fault
 
         with server.running(answer, context=context):
             yield standin

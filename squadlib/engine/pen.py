@@ -2,6 +2,7 @@
 
 import atexit
 import itertools
+import json
 import os
 import re
 import shutil
@@ -23,6 +24,9 @@ VARIABLE = "SQUADLIB_PEN"
 _LONGEST = 70
 """A socket's path may have some 100 characters: the temporary folder's so many of them."""
 _NUMBERED = re.compile(r'(\bid="|url\(#)([A-Za-z_-]+)(\d+)(?=[^<>]*>)')
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+_PAIRED = re.compile(r"\\u[dD][89abAB]|" + _BEYOND.pattern)
+"""Letters that are two for JavaScript, as they are or as JSON may write them."""
 _FIRST = '{"data":{"values":[{"a":1}]},"mark":"bar","encoding":{"x":{"field":"a","type":"quantitative"}}}'
 _ASKING = threading.Lock()
 _NUMBERS = itertools.count()
@@ -116,8 +120,22 @@ def _drawn(spec: str) -> str:
         name = found[2] + found[3]
         return f"{found[1]}{found[2]}{numbers.setdefault(name, len(numbers) + 1)}"
 
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version=vl_convert.get_vegalite_versions()[-1])
+    try:
+        drawn = _converted(spec)
+    except ValueError:
+        if not _PAIRED.search(spec):
+            raise
+        drawn = _converted(_unpaired(spec))
     return _NUMBERED.sub(from_one, drawn)
+
+
+def _converted(spec: str) -> str:
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=vl_convert.get_vegalite_versions()[-1]))
+
+
+def _unpaired(spec: str) -> str:
+    """Return a spec with a box for each emoji and the like: Vega shortens a label in the middle of one, and fails."""
+    return _BEYOND.sub("\u25af", json.dumps(json.loads(spec), ensure_ascii=False))
 
 
 def _serve(listening: socket.socket) -> None:

@@ -60,6 +60,7 @@ def deliver(
     ledger: Ledger,
     sleep: Callable[[float], None],
     progress: Callable[[str], None],
+    waits: Sequence[int] = WAITS,
 ) -> Outcome:
     """Send a mail to these recipients, and note in the ledger what became of each.
 
@@ -67,7 +68,7 @@ def deliver(
     """
     outcome = Outcome()
     outcome.take(_try(parcel, to, open_session=open_session, ledger=ledger))
-    for wait in WAITS:
+    for wait in waits:
         if not outcome.later:
             break
         held = next(iter(outcome.later.values()))

@@ -8,15 +8,9 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.mail.made import Made
-from squadlib.mail.picture import Picture, picture
-from squadlib.reports.page.drawn import Drawn, for_mail
+from squadlib.mail.section import Chart, Section, clipped, sections_of
 from squadlib.reports.sprint.feedback_table import KINDS
 
-CHARTS = 3
-"""At most so many charts ride in a mail; of a report that chooses none, the first two."""
-_UNCHOSEN = 2
-_LONGEST = 600
-"""At most so many letters of one text: a mail is no place for more."""
 _KEYS = 8
 _MILESTONES = 15
 
@@ -29,18 +23,6 @@ class Figure:
     value: str
     unit: str
     change: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart with its words."""
-
-    name: str
-    title: str
-    subtitle: str
-    alt: str
-    caption: str
-    picture: Picture
 
 
 @dataclass(frozen=True)
@@ -73,7 +55,7 @@ class Letter:
     figures: tuple[Figure, ...] = ()
     since: str = ""
     odd: str = ""
-    charts: tuple[Chart, ...] = ()
+    sections: tuple[Section, ...] = ()
     asked: str = ""
     advice: tuple[Advice, ...] = ()
     milestones_said: str = ""
@@ -81,10 +63,16 @@ class Letter:
     more: str = ""
     link: str = ""
 
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Its charts, in order."""
+        return tuple(one.chart for one in self.sections if one.chart)
+
     def shorter(self) -> "Letter":
         """Return the letter with less of what there is most of; the report has the rest."""
         rows, said = self.milestones[: len(self.milestones) // 2], self.advice[: max(len(self.advice) // 2, 1)]
-        return replace(self, milestones=rows, advice=said, notes=self.notes[:2], charts=self.charts[:_UNCHOSEN])
+        told = tuple(one.shorter() for one in self.sections)
+        return replace(self, milestones=rows, advice=said, notes=self.notes[:2], sections=told)
 
 
 def letter(made: Made, *, attachment: str, link: str) -> Letter:
@@ -93,7 +81,6 @@ def letter(made: Made, *, attachment: str, link: str) -> Letter:
     `attachment` is the name of the file that holds the whole report, `link` where it can be opened, or empty.
     """
     page, facts = made.opening, made.facts
-    drawn = for_mail(made.notebook)
     rows = milestone_rows(facts)
     return Letter(
         answer=clipped(page.get("answer") or page.get("title") or made.name),
@@ -102,7 +89,7 @@ def letter(made: Made, *, attachment: str, link: str) -> Letter:
         figures=figures(page.get("figures", [])),
         since=_since(page),
         odd=_odd(facts.get("quality") or []),
-        charts=tuple(_chart(one) for one in drawn[: CHARTS if _is_chosen(made) else _UNCHOSEN] if one.spec),
+        sections=sections_of(made.notebook),
         asked="What should we do differently?",
         advice=advice(one for one in facts.get("feedback") or [] if one.get("subject") is None),
         milestones_said=_milestones_said(rows, made.quarter) if rows else "",
@@ -110,20 +97,6 @@ def letter(made: Made, *, attachment: str, link: str) -> Letter:
         more=f"The whole report is attached: {attachment} opens in any browser, without a network.",
         link=link,
     )
-
-
-def clipped(value: Any) -> str:
-    r"""Return a text on one line, cut where it is too long for a mail.
-
-    >>> clipped("two\n lines"), clipped(None), clipped(7), clipped("x" * 900)[-2:]
-    ('two lines', '', '7', 'x…')
-    """
-    text = "" if words.is_missing(value) else str(value)
-    plain = "".join(one if one.isprintable() or one == "\u00a0" else " " for one in text)
-    plain = " ".join(plain.split(" ")).strip()
-    while "  " in plain:
-        plain = plain.replace("  ", " ")
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def figures(told: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
@@ -165,15 +138,6 @@ def _revised(made: Made) -> list[str]:
         return []
     count = words.amount(len(made.facts.get("revised") or []), "numbers")
     return [f"Revision {made.revision}: {count} changed since revision {made.revision - 1}; the report lists them."]
-
-
-def _is_chosen(made: Made) -> bool:
-    return any("mail" in cell.metadata.get("tags", []) for cell in made.notebook.cells)
-
-
-def _chart(drawn: Drawn) -> Chart:
-    title, subtitle, alt, caption = map(clipped, (drawn.title, drawn.subtitle, drawn.alt, drawn.caption))
-    return Chart(drawn.name, title, subtitle, alt, caption, picture(drawn.spec))
 
 
 def _since(page: Mapping[str, Any]) -> str:

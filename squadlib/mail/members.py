@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from squadlib import snapshots, words
-from squadlib.mail.letter import Figure, Letter, advice, clipped
+from squadlib.mail.letter import Figure, Letter, advice
 from squadlib.mail.made import Made
+from squadlib.mail.section import clipped
 from squadlib.params import Params
 from squadlib.params.addresses import is_address
 from squadlib.tables.people import people_table

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 
 from squadlib import words
 from squadlib.errors import UsageError
-from squadlib.mail.deliver import Outcome, Parcel, deliver
+from squadlib.mail.deliver import WAITS, Outcome, Parcel, deliver
 from squadlib.mail.ledger import Ledger, open_ledger
 from squadlib.mail.made import TEAM
 from squadlib.mail.message import Mail, Sender, message, message_id
 from squadlib.mail.server import Login, login_from, session, where
 from squadlib.params import Params
 from squadlib.params.files import Smtp
+
+NOTE_WAITS = 2
+"""How many of the waits a note gets: a command that failed is not to stand still for a quarter of an hour."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,10 @@ class World:
 
 @dataclass
 class Outbox:
-    """An open outbox; `problems` are what went wrong so far, a line each."""
+    """An open outbox; `problems` are what went wrong so far, a line each.
+
+    A note (`is_note`) is not waited for as long as a report, and nobody can ask for it again.
+    """
 
     smtp: Smtp
     login: Login | None
@@ -37,6 +43,7 @@ class Outbox:
     world: World
     ledger: Ledger
     is_resend: bool = False
+    is_note: bool = False
     problems: list[str] = field(default_factory=list)
 
     def mail(self, mail: Mail) -> None:
@@ -52,10 +59,13 @@ class Outbox:
             ledger=self.ledger,
             sleep=self.world.sleep,
             progress=self.world.progress,
+            waits=WAITS[:NOTE_WAITS] if self.is_note else WAITS,
         )
         if outcome.accepted:
             self.world.progress(f"{mail.subject}: sent to {words.listing(outcome.accepted, most=10)}")
         self.problems += _told(outcome, server=where(self.smtp))
+        if outcome.unknown:
+            self.problems.append(_doubt(outcome.unknown, is_note=self.is_note))
 
     def _due(self, mail: Mail) -> list[str]:
         """Return who is to get the mail now; who may have it already is named instead."""
@@ -64,17 +74,18 @@ class Outbox:
         has, unknown = self.ledger.accepted(mail.name), self.ledger.unresolved(mail.name)
         doubtful = [who for who in mail.recipients if who.casefold() in unknown]
         if doubtful:
-            self.problems.append(_doubt(doubtful))
+            self.problems.append(_doubt(doubtful, is_note=self.is_note))
         due = [who for who in mail.recipients if who.casefold() not in has | unknown]
         if not due and not doubtful:
             since = words.instant(self.ledger.last_sent(mail.name) or None)
-            self.world.progress(f"{mail.subject}: everyone has it since {since}; --resend sends it again")
+            again = "" if self.is_note else "; --resend sends it again"
+            self.world.progress(f"{mail.subject}: everyone has it since {since}{again}")
         return due
 
 
 @contextmanager
 def outbox(
-    params: Params, squad: str | None, *, sender: Sender, world: World, is_resend: bool = False
+    params: Params, squad: str | None, *, sender: Sender, world: World, is_resend: bool = False, is_note: bool = False
 ) -> Iterator[Outbox]:
     """Open the outbox of a squad, or (`squad` None) of the team; another run of the same one waits meanwhile.
 
@@ -86,7 +97,7 @@ def outbox(
         world.progress("Another run sends for this squad; waiting until it is done")
 
     with open_ledger(params.state / "sent", squad or TEAM, now=world.now, waiting=waiting) as ledger:
-        yield Outbox(smtp, login, sender, world, ledger, is_resend)
+        yield Outbox(smtp, login, sender, world, ledger, is_resend, is_note)
 
 
 def server_of(params: Params) -> Smtp:
@@ -106,12 +117,12 @@ def _told(outcome: Outcome, *, server: str) -> list[str]:
     told += [f"{who}: not taken for now by {server}: {why}" for who, why in outcome.later.items()]
     if told:
         told.append("The same command, typed again, sends it to whoever does not have it yet.")
-    return told + ([_doubt(outcome.unknown)] if outcome.unknown else [])
+    return told
 
 
-def _doubt(who: Sequence[str]) -> str:
-    return (
+def _doubt(who: Sequence[str], *, is_note: bool) -> str:
+    said = (
         f"{words.listing(who)}: the connection or the run broke off between the mail's end and the server's answer, so "
-        "they may or may not have it, and are not mailed again by themselves. Ask one of them; if it is not there, "
-        "send it with --resend."
+        "they may or may not have it, and are not mailed again by themselves."
     )
+    return said if is_note else f"{said} Ask one of them; if it is not there, send it with --resend."

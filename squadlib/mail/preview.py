@@ -5,8 +5,8 @@ from pathlib import Path
 
 from squadlib.errors import SquadlibError
 from squadlib.mail.html import html
-from squadlib.mail.letter import Chart
 from squadlib.mail.message import Mail, Sender, message, one_line
+from squadlib.mail.section import Chart
 from squadlib.reports.run.slugs import slug
 
 

@@ -3,7 +3,9 @@
 import textwrap
 from collections.abc import Iterator
 
-from squadlib.mail.letter import Advice, Chart, Figure, Letter, Milestone
+from squadlib.mail.letter import Advice, Figure, Letter, Milestone
+from squadlib.mail.section import Chart, Section
+from squadlib.mail.shown import Row
 
 _WIDTH = 76
 
@@ -21,8 +23,8 @@ def _blocks(letter: Letter) -> Iterator[str]:
     yield "\n".join(_filled(_figure(one), indent="  ") for one in letter.figures)
     yield _filled(letter.since)
     yield _filled(f"! {letter.odd}" if letter.odd else "")
-    for chart in letter.charts:
-        yield _chart(chart)
+    for section in letter.sections:
+        yield from _section(section)
     if letter.advice:
         yield _heading(letter.asked)
         yield from map(_advice, letter.advice)
@@ -52,9 +54,32 @@ def _figure(one: Figure) -> str:
     return f"{one.label}: {value} ({one.change})" if one.change else f"{one.label}: {value}"
 
 
+def _section(one: Section) -> Iterator[str]:
+    chart = one.chart
+    is_alone = chart is not None and one.heading == chart.title
+    yield _chart(chart) if chart and is_alone else _heading(one.heading)
+    yield from map(_filled, one.said)
+    if chart and not is_alone:
+        yield _chart(chart)
+    yield _filled(one.caption)
+    yield "\n".join(_filled(_row(row), indent="  ") for row in one.rows)
+    yield one.rest
+
+
 def _chart(chart: Chart) -> str:
     parts = (_heading(chart.title), _filled(chart.subtitle), _filled(chart.alt), _filled(chart.caption))
     return "\n".join(part for part in parts if part)
+
+
+def _row(row: Row) -> str:
+    """Return a row on one line.
+
+    >>> _row(Row("Client", "26-16", (("Completed", "36"), ("Completion", "92 %"))))
+    '- Client (26-16). Completed: 36 · Completion: 92 %'
+    """
+    named = f"{row.lead} ({row.note})" if row.note else row.lead
+    told = " · ".join(f"{label}: {text}" if label else text for label, text in row.told)
+    return f"- {named}. {told}" if told else f"- {named}"
 
 
 def _advice(one: Advice) -> str:

@@ -1,6 +1,6 @@
 """What an organisation edits: params/site.yaml and params/squads/*.yaml, read and checked before anything else runs."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,9 @@ from squadlib.params.faults import in_words
 from squadlib.params.files import DEMO, Email, Jira, Mailing, Section, SiteFile, SquadFile
 
 __all__ = ["DEMO", "Options", "Params", "every", "known_squads", "load"]
+
+TAKEN = ("failed", "private", "team")
+"""Folders of reports/ that are no squad's."""
 
 Switched = TypeVar("Switched", Options, Thresholds, Delivery)
 
@@ -46,7 +49,7 @@ class Params:
 
 def known_squads(folder: Path) -> list[str]:
     """Return the squads of a params folder, by file name, sorted."""
-    return sorted(path.stem for path in (folder / "squads").glob("*.yaml"))
+    return sorted(path.stem for path in (folder / "squads").glob("*.yaml") if not path.name.startswith("."))
 
 
 def load(folder: Path, squad: str) -> Params:
@@ -106,7 +109,11 @@ def _squad_path(folder: Path, squad: str) -> Path:
         what = f"'{squad}' is not a squad" if squad else "no squad was named"
         listed = ", ".join(known) or f"none yet: add {folder / 'squads'}/NAME.yaml"
         raise UsageError(f"{what}.{did_you_mean(squad, known)} Known squads: {listed}")
-    return folder / "squads" / f"{squad}.yaml"
+    path = folder / "squads" / f"{squad}.yaml"
+    if squad.casefold() in TAKEN:
+        what = f"'{squad}' is no squad's folder: reports/ keeps something else there"
+        raise UsageError(what, where=str(path), mend="Give the file another name.")
+    return path
 
 
 def _parse(path: Path, model: type[Section], faults: list[str]) -> Section | None:
@@ -115,7 +122,9 @@ def _parse(path: Path, model: type[Section], faults: list[str]) -> Section | Non
         return model.model_validate({} if raw is None else raw)
     except ValidationError as error:
         faults.extend(f"{path}: {in_words(detail, model)}" for detail in error.errors())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except OSError as error:
+        faults.append(f"{path}: cannot be read ({error.strerror or type(error).__name__}).")
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that is none, a number without end, depth
         place = getattr(error, "problem_mark", None)
         line = f" line {place.line + 1}:" if place else ""
         faults.append(f"{path}:{line} {getattr(error, 'problem', None) or error}. Mend the YAML there.")
@@ -129,6 +138,8 @@ class _NoDuplicates(yaml.SafeLoader):
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(None, None, "a key is no text", key_node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{key} is written twice", key_node.start_mark)
             seen.add(key)

@@ -14,6 +14,7 @@ _MENDS = {
     "jira.url": "Add the address of Jira, or demo for the sample company.",
     "workbook": "Add a spreadsheet's key or URL, an .xlsx file, a folder of .csv files, or demo.",
 }
+_LONGEST = 200
 _TYPES = {
     "int_type": "a whole number is needed",
     "float_type": "a number is needed",
@@ -38,7 +39,16 @@ def in_words(detail: ErrorDetails, model: type[BaseModel]) -> str:
     need = _TYPES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
     if isinstance(detail["input"], dict) and detail["type"] == "value_error":
         return f"{key}: {need}."  # the block itself is no answer to what is wrong in it
-    return f"{key or 'the file'} is {detail['input']!r}: {need}."
+    return f"{key or 'the file'} is {_shown(detail['input'])}: {need}."
+
+
+def _shown(value: object) -> str:
+    """Return what stands there, as much of it as a message can hold."""
+    try:
+        text = repr(value)
+    except ValueError:  # a number of more digits than Python writes
+        text = "a number without end"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _keys(place: tuple[int | str, ...], model: type[BaseModel]) -> Iterator[str]:

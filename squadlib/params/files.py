@@ -38,6 +38,12 @@ class Jira(Section):
             raise ValueError("'demo' or an address that starts with https:// is needed")
         return url.rstrip("/")
 
+    @model_validator(mode="after")
+    def _holds_no_login(self) -> Self:
+        if re.search(r"[?#]|//[^/]*@", self.url):
+            raise ValueError("the address holds a login or a query; leave those out, tokens come from the environment")
+        return self
+
 
 class Email(Section):
     """Who gets a squad's reports; `owner` is told when one fails.

@@ -9,6 +9,7 @@ import pandas as pd
 from squadlib.options import Absence, Delivery, Options, Thresholds
 from squadlib.tables.board import BoardTables, Unit
 from squadlib.tables.plan import Plan
+from squadlib.verify.kept import Verification
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class SprintData:
     """All a report on one squad is made from.
 
     `sprint` is one row of `tables.sprints`; `sprint_ids` are the board's own closed sprints up to and including it
-    (and it, when it is running), oldest first; `ledger` and `totals` cover every sprint of the board.
+    (and it, when it is running), oldest first; `ledger` and `totals` cover every sprint of the board. `verified` is
+    what the last comparison with Jira's own sprint reports found, None where there was none.
     """
 
     squad: str
@@ -34,6 +36,7 @@ class SprintData:
     snapshot: str
     ledger: pd.DataFrame
     totals: pd.DataFrame
+    verified: Verification | None = None
 
     @property
     def sprint_id(self) -> int:

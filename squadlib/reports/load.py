@@ -19,6 +19,7 @@ from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.snapshots import LATEST, Snapshot
 from squadlib.tables.board import BoardTables, board_tables
 from squadlib.tables.plan import Plan, plan_tables
+from squadlib.verify.kept import kept, place
 
 
 def sprint(*, squad: str, sprint: str = "last", snapshot: str = LATEST, params: str = "") -> SprintData:
@@ -212,6 +213,7 @@ def _data(
         snapshot=snapshot.id,
         ledger=rows,
         totals=totals(rows),
+        verified=kept(place(params.state, board=params.board, url=params.jira.url)),
     )
 
 

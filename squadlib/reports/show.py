@@ -21,6 +21,7 @@ from squadlib.reports.measures.feeds_table import feeds_table
 from squadlib.reports.measures.measures_table import measures_table, methods_table, quarters_said, stale_said
 from squadlib.reports.measures.opening import measures_opening
 from squadlib.reports.measures.quarters_table import milestone_measures_table, quarters_table
+from squadlib.reports.own.opening import own_opening
 from squadlib.reports.page.decisions_table import decisions_table
 from squadlib.reports.page.definitions import definitions, provenance
 from squadlib.reports.page.emitted import emit
@@ -31,6 +32,7 @@ from squadlib.reports.page.progress_said import progress_said
 from squadlib.reports.page.quality_table import quality_table
 from squadlib.reports.page.table import table
 from squadlib.reports.page.tally import tally
+from squadlib.reports.page.tiles import Tile
 from squadlib.reports.quarter.lifecycle_table import lifecycle_table
 from squadlib.reports.quarter.milestone_table import milestone_table
 from squadlib.reports.quarter.opening import milestone_opening
@@ -58,6 +60,7 @@ from squadlib.reports.team.steadiness_table import steadiness_table
 from squadlib.reports.team.themes_table import themes_table
 
 __all__ = [
+    "Tile",
     "alignment_table",
     "backlog_opening",
     "backlog_table",
@@ -99,6 +102,7 @@ __all__ = [
     "own_guidelines_table",
     "own_issues_table",
     "own_milestones_table",
+    "own_opening",
     "own_quarters_table",
     "paragraph",
     "plan_changes_table",

@@ -57,6 +57,8 @@ class TokenServer(Http):
         """Send what google-auth composed; a refusal is google-auth's to read."""
         request = requests.Request(method, url, data=body, headers=dict(headers or {}))
         answer = self._ask(request, "", dict, {400, 401, 403, 404})
+        if not isinstance(answer.payload, dict):
+            raise self.refused("", f"answered {answer.status} without a reason", mend=KEY_MEND, method=method)
         return TokenAnswer(answer.status, answer.headers, json.dumps(answer.payload).encode())
 
 

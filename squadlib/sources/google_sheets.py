@@ -9,7 +9,7 @@ import requests
 from gspread.http_client import HTTPClient
 from gspread.utils import absolute_range_name
 
-from squadlib.errors import SourceError, UsageError
+from squadlib.errors import DataError, SourceError, UsageError
 from squadlib.records import Cell, WorkbookRecords
 from squadlib.sources.google_login import Bearer, Login, google_login, refuse_plain_http
 from squadlib.sources.http import Answer, Http, Patience
@@ -95,6 +95,11 @@ def read_google(
     with Http(session, root, "Google Sheets", waits, secrets=(login.token,)) as http:
         client = SheetsClient(http, login)
         overview = client.fetch_sheet_metadata(key, params=dict(TITLES))
+        if not overview.get("sheets"):
+            where = f"Google Sheets, spreadsheet {key}"
+            raise DataError(
+                "an answer names no tab, and a spreadsheet has one at least", where=where, mend="Run again."
+            )
         sheets = _wanted(overview, tabs)
         cells = _tabs(client, key, sheets) if sheets else {}
     titles = [str(sheet["properties"]["title"]) for sheet in overview.get("sheets", [])]

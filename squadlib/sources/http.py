@@ -16,6 +16,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from squadlib.errors import SourceError
+from squadlib.sources.http_body import TooLateError, body_of
 from squadlib.sources.http_waits import asked_wait
 
 MANY, SOME, FEW = 8, 4, 3
@@ -137,18 +138,25 @@ class Http:
         if left <= 0:
             raise self.refused(path, self._too_long(), mend=LONGER, method=request.method)
         prepared = self.session.prepare_request(request)
-        options = self.session.merge_environment_settings(prepared.url, self._proxies(), None, None, None)
+        options = self.session.merge_environment_settings(
+            prepared.url, self._proxies(), stream=True, verify=None, cert=None
+        )
         timeout = (self.patience.connect_seconds, min(self.patience.read_seconds, left))
         try:
             # `send`, not `request`: the latter retries, sleeps and raises in the jira package's own way.
             response = self.session.send(prepared, timeout=timeout, allow_redirects=False, **options)
+            body = body_of(response, is_late=lambda: self._left() <= 0)
+        except TooLateError:
+            raise self.refused(path, self._too_long(), mend=LONGER, method=str(request.method)) from None
         except requests.RequestException as error:
             return _broken(error)
-        return self._judged(response, path, shape, allow)
+        return self._judged(response, body, path, shape, allow)
 
-    def _judged(self, response: requests.Response, path: str, shape: type, allow: Collection[int]) -> Answer | _Fault:
+    def _judged(
+        self, response: requests.Response, body: bytes, path: str, shape: type, allow: Collection[int]
+    ) -> Answer | _Fault:
         status = response.status_code
-        payload = _json(response)
+        payload = _json(body)
         if status in allow:
             return Answer(status, payload, response.headers)
         if 300 <= status < 400:
@@ -165,7 +173,7 @@ class Http:
             )
         if isinstance(payload, shape):
             return Answer(status, payload, response.headers)
-        return _unreadable(response)
+        return _unreadable(response, body, payload)
 
     def _wait(self, fault: _Fault, attempt: int, path: str, method: str) -> None:
         backoff = min(2.0 ** (attempt - 1), 60) * (0.5 + self.patience.jitter() / 2)
@@ -215,9 +223,9 @@ def error_words(payload: Any) -> str:
     return " ".join("; ".join(words).split())[:300]
 
 
-def _json(response: requests.Response) -> Any:
+def _json(body: bytes) -> Any:
     try:
-        return json.loads(response.content)
+        return json.loads(body)
     except (ValueError, RecursionError):
         return None
 
@@ -244,15 +252,15 @@ def _is_anonymous(response: requests.Response, secrets: Sequence[str]) -> bool:
     return any(secrets) and (user == "anonymous" or reason in {"AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED"})
 
 
-def _unreadable(response: requests.Response) -> _Fault:
-    start = response.content[:64].lstrip().lower()
+def _unreadable(response: requests.Response, body: bytes, payload: Any) -> _Fault:
+    start = body[:64].lstrip().lower()
     if not start:
         return _Fault("answered nothing where JSON was due", MANY)
     if start.startswith(b"<") or "html" in response.headers.get("Content-Type", ""):
         return _Fault(
             "answered a web page where JSON was due", FEW, "Check the address: is it this server's, or a login page?"
         )
-    if _json(response) is not None:
+    if payload is not None:
         return _Fault("answered JSON of another shape than documented", FEW, "Check the address.")
     return _Fault("the answer was cut short or is no JSON", MANY)
 

@@ -189,7 +189,7 @@ def version_record(raw: Json, *, project: str) -> VersionRecord:
 
 def board_record(board: Json, configuration: Json, *, estimation: EstimationRecord) -> BoardRecord:
     """Read a board and its configuration: columns left to right, filter, estimation."""
-    columns = (configuration.get("columnConfig") or {}).get("columns") or []
+    columns = configuration["columnConfig"]["columns"]
     return BoardRecord(
         id=int(board["id"]),
         name=required_text(board["name"]),

@@ -6,6 +6,7 @@ from contextlib import suppress
 from squadlib.errors import SourceError
 from squadlib.records import NoteRecord
 from squadlib.sources.jira_changes import Reading
+from squadlib.sources.jira_counts import counted
 from squadlib.sources.jira_records import Found, found_issue
 from squadlib.sources.jira_site import JiraSite
 from squadlib.sources.paging import Chain, Item, Kept, Page, by_id, page_of, read_offsets, read_tokens
@@ -43,9 +44,12 @@ def board_issues(
     if filter_id is not None:
         jql = f"filter = {filter_id} ORDER BY key ASC"
         with suppress(SearchRefusedError):
-            found = search(site, jql=jql, query=query, chain=Chain(f"issues of filter {filter_id}", by_id, keep))
+            chain = Chain(f"issues of filter {filter_id}", by_id, keep)
+            found, notes = counted(
+                site, lambda: search(site, jql=jql, query=query, chain=chain), jql=f"filter = {filter_id}"
+            )
             if found:
-                return found, []
+                return found, notes
     path = f"/rest/agile/1.0/board/{board_id}/issue"
     ordered: Query = {"jql": "ORDER BY key ASC", **query}
     listed = read_offsets(

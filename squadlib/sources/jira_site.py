@@ -88,6 +88,8 @@ def connect(url: str, credentials: Credentials, *, allow_http: bool, patience: P
         # Only Data Center can hide who it is from strangers.
         with _logged_in(stranger, credentials, "datacenter") as http:
             answer = http.get(SERVER_INFO)
+    if not {"deploymentType", "version"} & answer.payload.keys():
+        raise stranger.refused(SERVER_INFO, "does not answer as Jira does", mend=MENDS[404])
     deployment: Deployment = "cloud" if answer.payload.get("deploymentType") == "Cloud" else "datacenter"
     http = _logged_in(stranger, credentials, deployment)
     return JiraSite(http, deployment, _record(answer, root, deployment), _as_of(answer, patience))

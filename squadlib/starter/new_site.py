@@ -78,7 +78,9 @@ def site_files(folder: Path, *, today: date) -> dict[str, bytes]:
         "thresholds": switches(Thresholds, depth=1),
         "delivery": switches(Delivery, depth=1),
         "absence": str(Absence.__doc__),
-        "folder": shlex.quote(str(folder)),
+        "folder_in_cron": shlex.quote(str(folder)).replace("%", r"\%"),
+        "folder_in_unit": str(folder).replace("%", "%%"),
+        "folder_in_python": repr(str(folder)),
         "version": version("squadlib"),
     }
     named = {
@@ -86,6 +88,7 @@ def site_files(folder: Path, *, today: date) -> dict[str, bytes]:
         "params/squads/client.yaml": "squad.yaml",
         "Makefile": "Makefile",
         "SCHEDULE.md": "SCHEDULE.md",
+        "scheduled.sh": "scheduled.sh",
         ".env.example": "env.example",
         ".gitignore": "gitignore",
     }

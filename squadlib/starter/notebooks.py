@@ -10,3 +10,8 @@ def shipped_notebooks() -> list[Path]:
     places = [PACKAGE / "notebooks", PACKAGE.parent / "notebooks"]
     folder = next(place for place in places if place.is_dir())
     return sorted(folder.glob("*.ipynb"))
+
+
+def starting_notebook() -> Path:
+    """Return the notebook that a report of one's own starts from."""
+    return Path(__file__).parent / "new_report.ipynb"

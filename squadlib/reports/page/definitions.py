@@ -13,6 +13,7 @@ from squadlib import words
 from squadlib.metrics.definitions import DEFINITIONS, PLAN_DEFINITIONS
 from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.reports.page.fragment import Fragment
+from squadlib.verify.said import verified_words
 
 _PACKAGES = ("squadlib", "pandas", "altair")
 _NAMED = {"reestimated": "Re-estimated", "say_do_ratio": "Say-do ratio", "carry_over": "Carried over"}
@@ -37,9 +38,10 @@ def provenance(data: SprintData | TeamData | QuarterData) -> Fragment:
         return _listed({**_source(data), **_made_with()})
     each = [(one.squad_name, _source(one)) for one in data.squads]
     told = {}
-    for term in each[0][1]:
-        said = list(dict.fromkeys(facts[term] for _, facts in each))
-        told[term] = said[0] if len(said) == 1 else "; ".join(f"{name}: {facts[term]}" for name, facts in each)
+    for term in dict.fromkeys(term for _, facts in each for term in facts):
+        known = {name: facts[term] for name, facts in each if term in facts}
+        is_alike = len(known) == len(each) and len({*known.values()}) == 1
+        told[term] = each[0][1][term] if is_alike else "; ".join(f"{name}: {text}" for name, text in known.items())
     return _listed({**told, **_made_with()})
 
 
@@ -53,8 +55,22 @@ def _source(data: SprintData) -> dict[str, str]:
         "Done": words.listing(data.tables.statuses.loc[data.tables.statuses["is_done"], "status"]),
         "Data as of": words.instant(data.tables.as_of, timezone=data.options.timezone),
         "Snapshot": data.snapshot,
+        **_verified(data),
+        **_verified(data),
         "Switches": ", ".join(f"{name}: {_plain(value)}" for name, value in asdict(data.options).items()),
     }
+
+
+def _verified(data: SprintData) -> dict[str, str]:
+    """Return what the last comparison with Jira's own sprint reports found, nothing where there never was one."""
+    if data.verified is None:
+        return {}
+    sprints = data.tables.sprints
+    closed = sprints[sprints["sprint_id"].isin(data.sprint_ids) & (sprints["state"] == "closed")]
+    names = dict(zip(closed["sprint_id"].astype(int), closed["sprint"], strict=True))
+    if not names:
+        return {}
+    return {"Verified": verified_words(data.verified, data.ledger, closed=names, unit=data.tables.unit)}
 
 
 def _made_with() -> dict[str, str]:

@@ -61,6 +61,7 @@ def _exporter() -> _Exporter:
         template_name="squadlib",
         extra_template_basedirs=[str(_HERE / "templates")],
         exclude_input=True,
+        exclude_raw=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,

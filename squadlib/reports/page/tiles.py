@@ -34,6 +34,8 @@ class Tile:
 
 def tiles(figures: Sequence[Tile], *, since: str = "") -> Fragment:
     """Return the figures side by side, each a link to the section that opens it; `since` words what they compare."""
+    if not figures:
+        return Fragment(Markup(""), "")
     items = Markup("").join(_tile(one) for one in figures)
     text = "\n".join(f"{one.label}: {_value(one)} {one.of} ({change(one)})" for one in figures)
     html = Markup('<ul class="tiles">{}</ul><p class="muted">{}</p>').format(items, compared(figures, since=since))
@@ -46,7 +48,7 @@ def compared(figures: Sequence[Tile], *, since: str = "") -> str:
     >>> compared([Tile("Stuck", [2], "issues", "stuck")])
     ''
     """
-    most = min(SHOWN, max(len(one.values) for one in figures))
+    most = min(SHOWN, max((len(one.values) for one in figures), default=0))
     against = since or f"Change against the last sprint; bars: the last {words.amount(most, 'sprints')}."
     return against if most > 1 else ""
 

@@ -57,6 +57,9 @@ def failing(attempt: Attempt, *, reports: Path, progress: Callable[[str], None])
         yield
     except SquadlibError as error:
         if error.stopped is not None:
+            error.stopped = replace(
+                error.stopped, about=attempt.about, as_of=attempt.as_of, is_private=attempt.is_private
+            )
             try:
                 _leave(error, error.stopped, attempt, reports=reports)
             except SquadlibError as worse:  # what stopped the notebook matters more

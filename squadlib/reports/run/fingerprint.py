@@ -12,6 +12,7 @@ from squadlib import snapshots
 from squadlib.params import Params
 from squadlib.reports.load import part_of
 from squadlib.snapshots import Snapshot
+from squadlib.verify.kept import place
 
 _PACKAGE = Path(__file__).parents[2]
 _LIBRARIES = ("altair", "ipython", "nbconvert", "numpy", "pandas", "papermill", "vl-convert-python")
@@ -41,6 +42,7 @@ def fingerprint(
         "params": [_digest(path.read_bytes()) for path in _files(squads[0].folder, sorted(everyone))],
         "parts": {name: snapshot.parts[name].sha256 for name in ["workbook", *wanted] if name in snapshot.parts},
         "unread": {name: snapshot.unread.get(name, "") for name in wanted if name not in snapshot.parts},
+        "verified": [_verified(one) for one in everyone.values()],
         "history": _history(squads[0].state, snapshot) if has_history else [],
     }
     return _digest(json.dumps(told, sort_keys=True).encode())[:32]
@@ -60,6 +62,12 @@ def code() -> str:
 
 def _files(folder: Path, squads: Sequence[str]) -> list[Path]:
     return [folder / "site.yaml", *(folder / "squads" / f"{squad}.yaml" for squad in squads)]
+
+
+def _verified(params: Params) -> str:
+    """Return the digest of what the last comparison with Jira's own reports found, nothing where there was none."""
+    path = place(params.state, board=params.board, url=params.jira.url)
+    return _digest(path.read_bytes()) if path.is_file() else ""
 
 
 def _history(state: Path, snapshot: Snapshot) -> list[list[str]]:

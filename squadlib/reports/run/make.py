@@ -39,14 +39,16 @@ def report(
     progress: Progress,
     verbose: bool = False,
     revise: bool = False,
+    is_own: bool = False,
     **asked: Any,
 ) -> Path:
     """Make the report of this name, of one squad or (`squad` None) of all, and return the path of its HTML.
 
     Whatever can be refused (squad, sprint, workbook, ledger) is refused before a notebook starts. `asked` is what the
     report itself asks for (`sprint`, `quarter`); with `revise` the settled numbers of what is over may be replaced.
+    `is_own`: a notebook of the folder, filed by its parameters.
     """
-    order = Order(name, squad, params, reports, asked, revise=revise)
+    order = Order(name, squad, params, reports, asked, revise=revise, is_own=is_own)
     stage = _Stages(progress if verbose else _silent)
     squads = site_params.every(params)[0] if squad is None else [site_params.load(params, squad)]
     notebook = find_notebook(name.replace("-", "_"), beside=params)
@@ -84,9 +86,7 @@ def make(
     """
     stage = stage or _Stages(_silent)
     with stage("tables"):
-        from squadlib.reports.run.prepare import PREPARE
-
-        prepared = PREPARE[order.report](squads, kept, **order.asked)
+        prepared = _prepared(order, squads, kept, notebook)
         found = _fingerprint(order, squads, kept, notebook, prepared.parameters)
     attempt = _attempt(order, prepared, kept, notebook)
     if unless_same:
@@ -104,6 +104,18 @@ def make(
         with stage("page"):
             _publish(executed, order, prepared, attempt, notebook=notebook, squad_name=named, fingerprint=found)
     return Made(attempt.page, prepared.about, is_new=True)
+
+
+def _prepared(order: Order, squads: Sequence[Params], kept: Snapshot, notebook: Path) -> "Prepared":
+    """Prepare a report that comes with squadlib its own way, any other by what its parameters are."""
+    from squadlib.reports.run.prepare import PREPARE
+
+    if not order.is_own:
+        return PREPARE[order.report](squads, kept, **order.asked)
+    from squadlib.reports.run.own import own_report
+    from squadlib.reports.run.parameters import parameters_of
+
+    return own_report(squads, kept, known=parameters_of(notebook), given=order.asked)
 
 
 def find_notebook(name: str, *, beside: Path) -> Path:

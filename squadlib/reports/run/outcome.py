@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from squadlib.errors import Stopped
+
 MADE, UNCHANGED, NOT_DUE, FAILED = "made", "unchanged", "not due", "failed"
 STATES = (MADE, UNCHANGED, NOT_DUE, FAILED)
 
@@ -11,7 +13,8 @@ STATES = (MADE, UNCHANGED, NOT_DUE, FAILED)
 class Outcome:
     """One report: its squad, its state, what it is about and its page, or the reason why there is none.
 
-    `seconds` is how long it took; `traceback` is there where squadlib itself is at fault.
+    `seconds` is how long it took; `traceback` is there where squadlib itself is at fault, `stopped` where the notebook
+    failed.
     """
 
     squad: str
@@ -21,3 +24,4 @@ class Outcome:
     reason: str = ""
     seconds: float = 0.0
     traceback: str = ""
+    stopped: Stopped | None = None

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from squadlib.params import Params
 from squadlib.reports.choose import choose_member
 from squadlib.reports.data import SprintData
 from squadlib.reports.load import known_members, quarter_data, sprint_of, team_of
-from squadlib.reports.run.slugs import folder_of, slug
+from squadlib.reports.run.slugs import folder_of, folder_of_member
 from squadlib.snapshots import Snapshot
 
 
@@ -19,7 +20,7 @@ class Prepared:
     """
 
     folder: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, Any]
     about: str
     is_private: bool = False
 
@@ -27,17 +28,17 @@ class Prepared:
 def sprint_report(squads: Sequence[Params], snapshot: Snapshot, *, sprint: str) -> Prepared:
     """Prepare the closure report of one squad's sprint."""
     data = sprint_of(squads[0], snapshot, sprint=sprint)
-    return _of_squad(data, parameters={"squad": data.squad, "sprint": str(data.sprint_id)})
+    return of_squad(data, parameters={"squad": data.squad, "sprint": str(data.sprint_id)})
 
 
 def health_report(squads: Sequence[Params], snapshot: Snapshot) -> Prepared:
     """Prepare the health report of one squad's running sprint."""
-    return _of_squad(sprint_of(squads[0], snapshot, sprint="current"), parameters={"squad": squads[0].squad})
+    return of_squad(sprint_of(squads[0], snapshot, sprint="current"), parameters={"squad": squads[0].squad})
 
 
 def backlog_report(squads: Sequence[Params], snapshot: Snapshot) -> Prepared:
     """Prepare the planning of the sprint after the running one (between two: after the last)."""
-    return _of_squad(sprint_of(squads[0], snapshot, sprint="now"), parameters={"squad": squads[0].squad})
+    return of_squad(sprint_of(squads[0], snapshot, sprint="now"), parameters={"squad": squads[0].squad})
 
 
 def team_report(squads: Sequence[Params], snapshot: Snapshot) -> Prepared:
@@ -67,8 +68,9 @@ def measures_report(squads: Sequence[Params], snapshot: Snapshot, *, as_of: str)
 def growth_report(squads: Sequence[Params], snapshot: Snapshot, *, member: str) -> Prepared:
     """Prepare the private report on one member of a squad."""
     data = quarter_data(list(squads), snapshot, quarter="", is_team=False)
-    name = choose_member(member, known_members(data), squad=squads[0].squad)
-    folder = f"private/{squads[0].squad}/{slug(name)}/{data.quarter}"
+    known = known_members(data)
+    name = choose_member(member, known, squad=squads[0].squad)
+    folder = f"private/{squads[0].squad}/{folder_of_member(name, known)}/{data.quarter}"
     parameters = {"squad": squads[0].squad, "member": name}
     return Prepared(folder, parameters, f"{data.squad_name}, one member", is_private=True)
 
@@ -85,6 +87,7 @@ PREPARE: Mapping[str, Callable[..., Prepared]] = {
 """Name of a report → what prepares it."""
 
 
-def _of_squad(data: SprintData, *, parameters: Mapping[str, str]) -> Prepared:
+def of_squad(data: SprintData, *, parameters: Mapping[str, Any]) -> Prepared:
+    """Return a report on one squad's sprint, filed in that sprint's folder."""
     folder = f"{data.squad}/{folder_of(data.sprint, data.tables.sprints)}"
     return Prepared(folder, parameters, f"{data.squad_name}, {data.sprint['sprint']}")

@@ -12,6 +12,7 @@ from squadlib.errors import NotebookError
 from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
 from squadlib.reports.page.export import export
 from squadlib.reports.run.locked import locked
+from squadlib.reports.run.own_secrets import without_own_secrets
 from squadlib.reports.run.placing import put
 from squadlib.reports.run.revisions import revised, revision_note
 
@@ -38,6 +39,7 @@ def publish(
     would change and nobody said `revise`, SquadlibError where the folder cannot be written.
     """
     place = reports / folder
+    executed = without_own_secrets(executed)
     page = emitted(executed, PAGE_KIND) or {}
     made = {"title": page.get("title", ""), "answer": page.get("answer", ""), "squad_name": squad_name}
     told = {**_facts(executed, name), "made": made}

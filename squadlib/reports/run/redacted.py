@@ -3,14 +3,16 @@
 import json
 import os
 import re
+import traceback
 from collections.abc import Mapping
 
 _NAMES = re.compile(r"TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY", re.IGNORECASE)
 _SHORTEST = 6
 """A shorter value is no secret worth the name, and would blot out half of a text."""
+_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL)
 _FORMS = (
     (re.compile(r"(://)[^/\s:@\"\\]+:[^/\s@\"\\]+(@)"), r"\1***\2"),
-    (re.compile(r"(?i)\b(bearer|basic)(\s+)[\w.~+/=-]{8,}"), r"\1\2***"),
+    (re.compile(r"(?i)\b(bearer|basic)(\s+)(?=\S*\d)[\w.~+/=-]{8,}"), r"\1\2***"),
 )
 
 
@@ -23,9 +25,20 @@ def redacted(text: str, *, environ: Mapping[str, str] = os.environ) -> str:
     'token *** refused'
     """
     secrets = {value for name, value in environ.items() if _NAMES.search(name) and len(value) >= _SHORTEST}
-    written = {form for secret in secrets for form in (secret, json.dumps(secret)[1:-1])}  # a notebook is JSON
-    for secret in sorted(written, key=len, reverse=True):
-        text = text.replace(secret, "***")
+    text = blotted(text, secrets)
     for pattern, instead in _FORMS:
         text = pattern.sub(instead, text)
     return text
+
+
+def redacted_traceback() -> str:
+    """Return where the exception that is being handled came from, without secrets."""
+    return redacted(traceback.format_exc())
+
+
+def blotted(text: str, secrets: set[str]) -> str:
+    """Return the text with these secrets blotted out, also as JSON writes them, and every private key."""
+    written = {form for secret in secrets for form in (secret, json.dumps(secret)[1:-1])}  # a notebook is JSON
+    for secret in sorted(written, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return _KEY.sub("***", text)

@@ -1,6 +1,7 @@
 """Names as folders: what people call a sprint, in letters, digits, dots and dashes."""
 
 import unicodedata
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -28,7 +29,7 @@ def slug(name: str) -> str:
 
 
 def folder_of(sprint: pd.Series, sprints: pd.DataFrame) -> str:
-    """Return the folder of a sprint: its slug, with its number where another own sprint has the same.
+    """Return the folder of a sprint: its slug, with its number where another own sprint has, or could have, the same.
 
     >>> sprints = pd.DataFrame({"sprint_id": [7, 9], "sprint": ["Sprint 1", "sprint-1"], "is_own": True})
     >>> folder_of(sprints.iloc[0], sprints)
@@ -36,8 +37,20 @@ def folder_of(sprint: pd.Series, sprints: pd.DataFrame) -> str:
     """
     own = slug(sprint["sprint"])
     others = sprints[sprints["is_own"] & (sprints["sprint_id"] != sprint["sprint_id"])]
-    is_shared = any(slug(name) == own for name in others["sprint"])
+    named = zip(others["sprint"], others["sprint_id"], strict=True)
+    is_shared = any(own in (other := slug(name), f"{other}-{_number(number)}") for name, number in named)
     return f"{own}-{_number(sprint['sprint_id'])}" if is_shared else own
+
+
+def folder_of_member(member: str, known: Iterable[str]) -> str:
+    """Return the folder of a member: the name's slug, with a mark of its own where another member has the same.
+
+    >>> folder_of_member("Ana Ruiz", ["Ana Ruiz", "Bo Li"]), folder_of_member("Ána Ruiz", ["Ana Ruiz", "Ána Ruiz"])
+    ('ana-ruiz', 'ana-ruiz-c6892852')
+    """
+    own = slug(member)
+    is_shared = any(slug(other) == own for other in known if other != member)
+    return f"{own}-{sha256(member.encode()).hexdigest()[:8]}" if is_shared else own
 
 
 def _number(value: Any) -> int:

@@ -1,7 +1,6 @@
 """A run over all squads as it is told: a bar on a terminal, plain lines in a log, a table at the end."""
 
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from squadlib.errors import printable
 from squadlib.reports.run.outcome import FAILED, MADE, NOT_DUE, STATES, UNCHANGED, Outcome
 
 Say = Callable[[str], None]
@@ -69,17 +69,6 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
         f"{printable(one.squad):<{squads}}  {one.state:<{states}}  {_said(one)}".rstrip().replace("\n", f"\n{indent}")
         for one in outcomes
     ]
-
-
-def printable(text: str) -> str:
-    r"""Return a text without what would move the cursor or turn the line round.
-
-    >>> printable("client\x1b[2J\u202e"), printable("36 of 39\u00a0points")
-    ('client�[2J�', '36 of 39\xa0points')
-    """
-    return "".join(
-        one if one == "\n" or unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"} else "\ufffd" for one in text
-    )
 
 
 def _columns(outcomes: Sequence[Outcome]) -> tuple[list[str], list[str]]:

@@ -1,7 +1,6 @@
 """One squad's turn in a run over all squads, as a worker does it: its report made, or each reason why not."""
 
 import time
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from squadlib.reports.run.due import due_sprints
 from squadlib.reports.run.make import find_notebook, make
 from squadlib.reports.run.order import Order
 from squadlib.reports.run.outcome import FAILED, MADE, NOT_DUE, UNCHANGED, Outcome
+from squadlib.reports.run.redacted import redacted, redacted_traceback
 
 ASKED: Mapping[str, Mapping[str, Any]] = {
     "sprint-report": {"sprint": "last"},
@@ -64,7 +64,8 @@ def _outcomes(turn: Turn) -> Iterator[Outcome]:
         try:
             made = make(order, [squad], kept, notebook=notebook, progress=_silent, unless_same=not turn.force)
         except SquadlibError as error:  # of several sprints that are due, one stops no other
-            yield Outcome(turn.squad, FAILED, reason=str(error), seconds=time.perf_counter() - began)
+            took = time.perf_counter() - began
+            yield Outcome(turn.squad, FAILED, reason=str(error), seconds=took, stopped=error.stopped)
         else:
             state = MADE if made.is_new else UNCHANGED
             yield Outcome(turn.squad, state, made.about, made.page, seconds=time.perf_counter() - began)
@@ -73,7 +74,7 @@ def _outcomes(turn: Turn) -> Iterator[Outcome]:
 def _fault(turn: Turn, error: Exception, *, began: float) -> Outcome:
     told = f"a fault of squadlib's own: {type(error).__name__}: {error}. Make it alone with --verbose to see where."
     seconds = time.perf_counter() - began
-    return Outcome(turn.squad, FAILED, reason=told, seconds=seconds, traceback=traceback.format_exc())
+    return Outcome(turn.squad, FAILED, reason=redacted(told), seconds=seconds, traceback=redacted_traceback())
 
 
 def _silent(_: str) -> None:

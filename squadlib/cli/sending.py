@@ -1,0 +1,61 @@
+"""What reaches people: mails, all reports at once, the index in a browser."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from squadlib.cli.group import cli, common, progress, revise
+
+
+@cli.command()
+@click.argument("squad", required=False)
+@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
+@click.option("--of", default="", metavar="FOLDER", help="Of which sprint or quarter, by its folder; else the latest.")
+@click.option("--preview", "is_preview", is_flag=True, help="Write the mail to look at it, and send nothing.")
+@click.option("--resend", "is_resend", is_flag=True, help="Send it again, also to whoever has it or may have it.")
+@common
+def send(*, squad: str | None, **asked: Any) -> None:
+    """Send a report of SQUAD that was made (of the team, where left out) by e-mail, once to each recipient."""
+    import os
+
+    from squadlib.mail.outbox import World
+    from squadlib.mail.send import send as deliver
+
+    asked.pop("verbose")
+    click.echo(str(deliver(squad, world=World(os.environ, progress), **asked)))
+
+
+@cli.command("run-all")
+@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
+@click.option("--squads", default="", metavar="A,B", help="Of these squads; of all if left out.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many at the same time; as there are processors.")
+@click.option("--force", is_flag=True, help="Make also what would be the same as the report that is there.")
+@click.option("--due", "is_due", is_flag=True, help="Only of sprints that were closed since the last report.")
+@revise
+@common
+def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
+    """Make the report of every squad, and the index of all reports."""
+    from squadlib.reports.run.run_all import Run
+    from squadlib.reports.run.run_all import run_all as run
+    from squadlib.reports.run.told import table
+
+    named = tuple(dict.fromkeys(one.strip() for one in squads.split(",") if one.strip()))
+    ran = run(Run(squads=named, **asked), progress=progress)
+    table(ran.outcomes, progress=progress, with_tracebacks=verbose)
+    if failed := [(one.squad, one.stopped) for one in ran.outcomes if one.stopped]:
+        from squadlib.mail.note import tell_owners
+
+        tell_owners(asked["report"], failed, params=asked["params"], progress=progress)
+    click.echo(str(ran.index))
+    ran.check()
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="On this port; on a free one if left out.")
+@common
+def serve(*, reports: Path, port: int, **_: Any) -> None:
+    """Show the index and the reports in a browser of this machine, until Ctrl-C."""
+    from squadlib.reports.shelf.serve import serve as show
+
+    show(reports, port=port, told=click.echo)
