@@ -106,6 +106,15 @@ def test_a_board_that_counts_issues_has_no_points() -> None:
     assert records["issues"][0]["points"] is None
 
 
+@pytest.mark.parametrize("field_id", [None, {"id": "customfield_1"}, 7])
+def test_a_list_of_fields_without_ids_is_refused(field_id: object) -> None:
+    """With the address it came from; it is no fault of ours."""
+    fields = [{**FIELDS[0], "id": field_id}, *FIELDS[1:]]
+    with pytest.raises(DataError, match="not the documented shape") as refused:
+        fetched(Script(issues=[issue(1)], fields=fields))
+    assert "/rest/api/3/field" in str(refused.value)
+
+
 def test_an_estimate_that_is_no_number_is_refused_where_the_field_is_certain() -> None:
     """By field id it cannot be; by name alone (Data Center) it is another field's change."""
     with pytest.raises(DataError, match="'much' is no number"):

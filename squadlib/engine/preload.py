@@ -37,12 +37,13 @@ _NOT_IN_NOTEBOOKS = ("reports.run", "reports.shelf")
 def _load() -> None:
     heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to answer
     os.environ.update(_BEFORE)
+    gc.disable()  # what is imported stays
     for name in _LIBRARIES:
         importlib.import_module(name)
     for room in _ROOMS:
         _load_room(f"squadlib.{room}")
-    gc.collect()
     gc.freeze()  # else each child's first collection copies every page
+    gc.enable()
     signal.signal(signal.SIGINT, heard)
 
 

@@ -68,6 +68,11 @@ class _Fault:
     cause: Exception | None = None
 
 
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Send what has no login without one: else requests takes that of the host's .netrc."""
+    return request
+
+
 @dataclass
 class Http:
     """Asks one server, patiently; `name` says whom in messages, `mends` says per status what a person can do."""
@@ -81,6 +86,8 @@ class Http:
     _started: float = field(init=False)
 
     def __post_init__(self) -> None:
+        if self.session.auth is None:
+            self.session.auth = _as_it_is
         self._started = self.patience.clock()
 
     def __enter__(self) -> Self:

@@ -100,8 +100,11 @@ def field_map(
     """Read the site's list of fields: custom fields by what they are made of, never by their name.
 
     `ranked_by` is the field the board ranks by, which counts where a site has several of that kind.
-    The flag alone has no type of its own; it is the field that Jira calls "Flagged".
+    The flag alone has no type of its own; it is the field that Jira calls "Flagged". Raises TypeError for an id that is
+    no text.
     """
+    if not all(isinstance(field["id"], str) for field in fields):
+        raise TypeError("a field's id is no text")
     sprint, epic_link, epic_name = (_made_of(fields, kind) for kind in ("gh-sprint", "gh-epic-link", "gh-epic-label"))
     flagged = tuple(field["id"] for field in fields if "flagged" in _names(field) and field["id"] != "flagged")
     estimate = (estimation["field_id"],) if estimation["field_id"] else ()

@@ -93,7 +93,7 @@ def scope_sums(log: pd.DataFrame, *, unit: str) -> dict[str, Any]:
     moved = (after - before).groupby(log["change"]).sum()
     return {
         "added": float(moved.get("added", 0.0)),
-        "removed": -float(moved.get("removed", 0.0)),
+        "removed": 0.0 - float(moved.get("removed", 0.0)),  # and nothing removed is no −0
         "reestimated": float(moved.get("re-estimated", 0.0)),
         "changes": int(log["change"].isin(["added", "removed", "re-estimated"]).sum()),
     }
