@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from squadlib import words
 from squadlib.errors import SquadlibError, Stopped
-from squadlib.reports.page.plain_page import plain_page
 from squadlib.reports.run.locked import locked
 from squadlib.reports.run.placing import own, write
 
@@ -89,6 +88,8 @@ def failed_page(stopped: Stopped, attempt: Attempt, *, now: datetime) -> str:
         rows=Markup("").join(rows),
     )
     title = f"{NOT_MADE}{attempt.about} · {attempt.named}"
+    from squadlib.reports.page.plain_page import plain_page  # noqa: PLC0415  it loads the whole export
+
     return plain_page(title=title, description=told, body=body, more_style=_STYLE)
 
 

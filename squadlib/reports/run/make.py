@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from squadlib import params as site_params
@@ -57,16 +58,14 @@ def report(
     warm_up()
     with stage("fetch"):
         kept = _snapshot(name, squads, snapshot, progress, is_team=squad is None)
-    from squadlib.reports.shelf.index import rebuild
-
     try:
         made = make(order, squads, kept, notebook=notebook, progress=progress, stage=stage)
     except SquadlibError as error:
         if error.stopped is not None:
-            rebuild(reports)
+            _index(reports)
         raise
     with stage("index"):
-        rebuild(reports)
+        _index(reports)
     return made.page
 
 
@@ -174,11 +173,23 @@ def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path)
     )
 
 
+def _index(reports: Path) -> None:
+    from squadlib.reports.shelf.index import rebuild
+
+    rebuild(reports)
+
+
 def _run(notebook: Path, parameters: Mapping[str, str], attempt: "Attempt", stage: Stage) -> "NotebookNode":
     with stage("notebook"):
         from squadlib.reports.run.execute import execute
 
+        Thread(target=_load_what_follows).start()  # this process has nothing else to do meanwhile
         return execute(notebook, parameters=parameters, failed=attempt.failed.parent)
+
+
+def _load_what_follows() -> None:
+    from squadlib.reports.run import publish  # noqa: F401
+    from squadlib.reports.shelf import index  # noqa: F401
 
 
 def _publish(
