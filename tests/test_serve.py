@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,11 +117,19 @@ def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
 def test_the_command_says_its_address_and_ends_at_ctrl_c(tmp_path: Path) -> None:
     """Exit 0, nothing on standard error."""
     command = [str(Path(sys.executable).parent / "squadlib"), "serve"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
+    piped: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs the tests may ignore Ctrl-C
+    try:
+        served = subprocess.Popen(command, cwd=tmp_path, **piped)
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    try:
         assert served.stdout
         address = served.stdout.readline().strip()
         assert address.startswith("http://127.0.0.1:")
         assert ask(int(address.rstrip("/").rpartition(":")[2]), "/")[0] == 200
         os.kill(served.pid, signal.SIGINT)
         _, said = served.communicate(timeout=20)
+    finally:
+        served.kill()
     assert (served.returncode, said) == (0, "")

@@ -56,7 +56,6 @@ def _source(data: SprintData) -> dict[str, str]:
         "Data as of": words.instant(data.tables.as_of, timezone=data.options.timezone),
         "Snapshot": data.snapshot,
         **_verified(data),
-        **_verified(data),
         "Switches": ", ".join(f"{name}: {_plain(value)}" for name, value in asdict(data.options).items()),
     }
 
