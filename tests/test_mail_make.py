@@ -1,5 +1,6 @@
 """`make send`: what is named is passed on as it is, and what is left out is not passed at all."""
 
+import os
 import shutil
 import subprocess
 from datetime import date
@@ -45,7 +46,9 @@ def lay(folder: Path, makefile: str) -> None:
 def test_a_squad_that_is_left_out_is_the_team(tmp_path: Path, makefile: str, given: list[str], passed: str) -> None:
     """Not a squad without a name."""
     lay(tmp_path, makefile)
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # of a make that runs the tests
+    kept = {name: value for name, value in os.environ.items() if name not in outer}
     done = subprocess.run(
-        [str(MAKE), "send", *given], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+        [str(MAKE), "send", *given], cwd=tmp_path, env=kept, capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == passed
