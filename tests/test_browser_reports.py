@@ -17,7 +17,7 @@ from tests.browser_pages import (  # noqa: F401  pytest finds the fixture by its
 from tests.report_pages import EVERY, NOTEBOOKS, SPRINT_REPORT, figures, richest
 
 pytestmark = pytest.mark.browser
-QUICK = [(notebook, "hostile") for notebook in (SPRINT_REPORT, "backlog_report", "measures_report")]
+QUICK = [(SPRINT_REPORT, "hostile")]
 THE_OTHERS = [one for one in NOTEBOOKS if one not in (SPRINT_REPORT, "milestone_report")]
 LIKE_ANOTHER = ("counted in issues", "first sprint ever, empty", "running, empty", "all carried over")
 ON_ITS_OWN = ("unestimated", "nobody assigned", "recorded", "one member", "long chains")
@@ -88,7 +88,10 @@ def test_axe_objects_to_nothing_dark_on_a_desk_and_light_on_a_phone(
         assert (mode, objections(tab)) == (mode, [])
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "notebook",
+    [SPRINT_REPORT, *(pytest.param(one, marks=pytest.mark.slow) for one in NOTEBOOKS if one != SPRINT_REPORT)],
+)
 def test_charts_and_tables_are_there_without_scripts(
     browser: Browser,  # noqa: F811
     tmp_path: Path,

@@ -150,7 +150,7 @@ def test_every_report_of_every_site_has_a_mail_that_arrives_whole(tmp_path: Path
     ("notebook", "kind"),
     [
         (SPRINT_REPORT, "hostile"),
-        (SPRINT_REPORT, "running, hostile"),
+        pytest.param(SPRINT_REPORT, "running, hostile", marks=pytest.mark.slow),
         ("health_report", "running, hostile"),
         ("backlog_report", "running, hostile"),
         ("milestone_report", "hostile"),

@@ -59,6 +59,7 @@ def test_a_review_of_an_earlier_day_is_filed_under_its_quarter(tmp_path: Path) -
     assert "Looking back at 30\u00a0Sep\u00a02026" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2026-12-24", "soon"])
 def test_a_day_that_cannot_be_reviewed_is_refused(tmp_path: Path, day: str) -> None:
     """Before a notebook starts; nothing is left behind."""
@@ -70,6 +71,7 @@ def test_a_day_that_cannot_be_reviewed_is_refused(tmp_path: Path, day: str) -> N
     assert place.reports == []
 
 
+@pytest.mark.slow
 def test_a_plan_that_does_not_fit_is_refused_with_its_cell(tmp_path: Path) -> None:
     """Exit 4, tab and row named."""
     head, row = PLAN["Measures"]

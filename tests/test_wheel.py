@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 
 
 def run(*command: str | Path, folder: Path, environ: Mapping[str, str] | None = None) -> str:
-    """Run a command with no login and no Python path of ours, and return its standard output."""
-    hidden = ("JIRA_", "GOOGLE_", "SMTP_", "PYTHON", "VIRTUAL_ENV")
+    """Run a command with no login, Python path or outer make of ours, and return its standard output."""
+    hidden = ("JIRA_", "GOOGLE_", "SMTP_", "PYTHON", "VIRTUAL_ENV", "MAKE", "MFLAGS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     done = subprocess.run(
         [str(part) for part in command],
