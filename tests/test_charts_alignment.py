@@ -8,7 +8,7 @@ import pytest
 
 from squadlib.charts import theme
 from squadlib.charts.alignment import alignment
-from squadlib.charts.drawing import Chart
+from tests.chart_specs import spec
 
 NAN = math.nan
 
@@ -26,13 +26,6 @@ def trend(*shares: tuple[float, float], issues: int = 10) -> pd.DataFrame:
             "milestone_rate": milestones,
         }
     )
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def title(frame: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from squadlib.charts.burndown_finding import elapsed, on_guideline
 from squadlib.charts.drawing import Chart
 from squadlib.metrics.burndown import guideline
 from squadlib.metrics.working_days import stretches
+from tests.chart_specs import spec
 
 START = pd.Timestamp("2026-11-02 09:00", tz="UTC")
 CLOSE = pd.Timestamp("2026-11-13 09:00", tz="UTC")
@@ -32,13 +33,6 @@ def drawn(frame: pd.DataFrame, of: pd.Series | None = None, **how: Any) -> Chart
     one = sprint() if of is None else of
     opening = float(frame["remaining"].iloc[0]) if len(frame) else 0.0
     return burndown(frame, guideline=guideline(one, opening), days=stretches(*span(one)), sprint=one, **how)
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def title(chart: Chart | str) -> str:

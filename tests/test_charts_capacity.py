@@ -9,6 +9,7 @@ from squadlib.charts import theme
 from squadlib.charts.capacity import capacity
 from squadlib.charts.drawing import Chart
 from squadlib.charts.load import load
+from tests.chart_specs import spec
 
 FITS = {
     "sprints_used": 6,
@@ -36,13 +37,6 @@ def bars(**stacks: tuple[float, ...]) -> pd.DataFrame:
 def drawn(frame: pd.DataFrame, *, width: int = theme.WIDE, **fits: float) -> Chart | str:
     """Return the chart of stacks against a capacity."""
     return capacity(frame, forecast={**FITS, **fits}, sprint="Client 9", running="Client 8", width=width)
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from squadlib.charts import theme
 from squadlib.charts.carry_over import carry_over
 from squadlib.charts.drawing import Chart
+from tests.chart_specs import spec
 
 NAMES = [f"Client 26-{number:02}" for number in range(1, 17)]
 
@@ -33,13 +34,6 @@ def chain(key: str, *estimates: float, last: int = 16) -> dict[str, Any]:
 def drawn(*chains: dict[str, Any], **how: Any) -> Chart | str:
     """Return the chart of chains."""
     return carry_over(pd.DataFrame(list(chains)), sprints=NAMES, **how)
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def said(chart: Chart | str) -> str:

@@ -142,6 +142,8 @@ def test_members_are_in_alphabetical_order_with_nobody_last() -> None:
     data = next(iter(chart.to_dict()["datasets"].values()))
     assert [row["full"] for row in data] == ["Ana", "Bo", "unassigned"]
     assert title(chart) == "One of two members completed all of their work"
+    caption = str(chart.to_dict()["usermeta"]["caption"]).replace("\u00a0", " ")  # type: ignore[union-attr]
+    assert caption.endswith("n = 2 members, and unassigned work.")
 
 
 def test_work_of_nobody_is_said_not_drawn() -> None:

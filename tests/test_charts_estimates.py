@@ -9,6 +9,7 @@ from squadlib.charts import theme
 from squadlib.charts.drawing import Chart
 from squadlib.charts.estimates import estimates
 from squadlib.metrics.days_in_progress import days_by_size
+from tests.chart_specs import spec
 
 NAN = float("nan")
 
@@ -29,13 +30,6 @@ def drawn(*sizes: tuple[float, tuple[float, ...]], here: int = 0, **how: Any) ->
     """Return the chart of sizes."""
     known = issues(*sizes, here=here)
     return estimates(days_by_size(known), issues=known, **{"sprints": 9, **how})
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def title(chart: Chart | str) -> str:

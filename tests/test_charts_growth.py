@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from squadlib.charts import theme
-from squadlib.charts.drawing import Chart
 from squadlib.charts.growth import own_sprints
 from squadlib.charts.growth_sizes import own_sizes
+from tests.chart_specs import spec
 
 
 def sprints(*rows: tuple[str, float, float, float], held: bool = True) -> pd.DataFrame:
@@ -28,13 +28,6 @@ def sprints(*rows: tuple[str, float, float, float], held: bool = True) -> pd.Dat
         for place, (quarter, committed, done, left) in enumerate(rows, start=1)
     ]
     return pd.DataFrame(found)
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def plain(text: object) -> str:

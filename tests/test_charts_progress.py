@@ -9,6 +9,7 @@ import pytest
 from squadlib import charts
 from squadlib.charts import theme
 from squadlib.charts.drawing import Chart
+from tests.chart_specs import spec
 
 NAN = np.nan
 START = pd.Timestamp("2026-11-02", tz="UTC")
@@ -25,13 +26,6 @@ def drawn(done: float = 0.25, usual: float = 0.3, gone: float = 0.5, **how: Any)
     standing: Any = {"done_rate": done, "usual_rate": usual, "usual_sprints": 12}
     frame = frame.assign(done=frame["done_rate"] * 40, scope=40.0)
     return charts.progress(frame, usual=USUAL, elapsed=elapsed, standing=standing, **how)
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from squadlib import charts
 from squadlib.charts import theme
 from squadlib.charts.drawing import Chart
+from tests.chart_specs import spec
 
 NAN = math.nan
 AS_OF = pd.Timestamp("2026-11-15", tz="UTC")
@@ -33,13 +34,6 @@ def frame(*rates: float, points: float = 100, over: int | None = None) -> pd.Dat
             "is_over": [place < (len(rates) if over is None else over) for place in range(len(rates))],
         }
     )
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def title(chart: Chart | str) -> str:

@@ -10,6 +10,7 @@ from squadlib.charts import theme
 from squadlib.charts.drawing import Chart
 from squadlib.charts.trend import trend
 from squadlib.metrics import trend as metric
+from tests.chart_specs import spec
 
 RATE = "completion_rate"
 NAN = math.nan
@@ -21,13 +22,6 @@ def drawn(*values: float, rate: str = RATE, **how: Any) -> Chart | str:
     past = pd.DataFrame({"sprint_id": range(len(values)), "state": "closed", rate: values})
     past["sprint"] = [f"Sprint {one + 1}" for one in past["sprint_id"]]
     return trend(metric.trend(past, rate=rate), rate=rate, **how)
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def title(chart: Chart | str) -> str:

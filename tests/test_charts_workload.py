@@ -12,6 +12,7 @@ from squadlib.charts.evenness import coefficient, evenness
 from squadlib.charts.workload import workload
 from squadlib.metrics.workload import above_even
 from squadlib.options import Thresholds
+from tests.chart_specs import spec
 
 NAMES = ("Ana", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Hana")
 
@@ -25,13 +26,6 @@ def shares(*pairs: tuple[float, float], nobody: tuple[float, float] | None = Non
         rows[f"{name}_share"] = rows[name] / (rows[name].sum() or math.nan)
     rows["issues"] = (rows["committed"] + rows["completed"] > 0).astype("int64")
     return rows
-
-
-def spec(chart: Chart | str) -> dict[str, Any]:
-    """Return what a chart draws."""
-    assert not isinstance(chart, str)
-    told: dict[str, Any] = chart.to_dict()
-    return told
 
 
 def title(chart: Chart | str) -> str:

@@ -5,15 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 
+from squadlib import params as site_params
 from squadlib.desk.lint import lint
 from squadlib.desk.new_report import new_report
 from squadlib.desk.parted import listed, parted
 from squadlib.errors import UsageError
+from squadlib.reports import load
+from squadlib.reports.own.facts import own_facts
+from squadlib.reports.run.own import own_report
 from squadlib.reports.run.parameters import Parameter, asked, parameters_of
 from squadlib.starter.notebooks import shipped_notebooks
 from tests.mail_server import Post, serve
+from tests.report_fixture import board_records, site
 from tests.sites import Workplace
 
 NAME = "days-in-review"
@@ -246,3 +252,24 @@ def test_where_notebooks_have_parted_is_shown_by_cell(desk: Workplace) -> None:
     assert "+## Are we late?\n" in lines
     assert [line for line in lines if line.startswith("-##")] == ["-## Are we where we usually are by now?\n"]
     assert not [line for line in lines if "team_report" in line]
+
+
+def test_a_report_on_a_quarter_or_on_all_squads_is_filed_and_told_as_such(tmp_path: Path) -> None:
+    """By its quarter, else by the day of the data; facts with the switches of the squad, or of each squad."""
+    snapshot = site(tmp_path, board_records(), beside={"platform": board_records()})
+    squads = site_params.every(tmp_path / "params")[0]
+    everywhere = [Parameter("snapshot", "latest", ""), Parameter("params", "", "")]
+    of_quarter = [Parameter("squad", "client", ""), Parameter("quarter", "", ""), *everywhere]
+    one = own_report(squads[:1], snapshot, known=of_quarter, given={})
+    everyone = own_report(squads, snapshot, known=everywhere, given={})
+    assert (one.folder, one.parameters) == ("client/2026Q4", {"squad": "client", "quarter": "2026Q4"})
+    assert (everyone.folder, everyone.parameters) == (f"team/{snapshot.as_of[:10]}", {})
+    given = {"snapshot": snapshot.id, "params": str(tmp_path / "params")}
+    quarter = own_facts("mine", load.quarter(squad="client", **given), found=3)
+    team = own_facts("mine", load.team(**given), found=pd.DataFrame({"a": [1.0, float("nan")]}))
+    assert [quarter[key] for key in ("squad", "quarter", "found")] == ["client", "2026Q4", 3]
+    assert quarter["options"]["timezone"] == "UTC"
+    assert [team[key] for key in ("squad", "found")] == [None, [{"a": 1}, {"a": None}]]
+    assert sorted(team["options"]) == ["client", "platform"]
+    with pytest.raises(ValueError, match="options is there already"):
+        own_facts("mine", load.team(**given), options=1)

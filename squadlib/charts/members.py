@@ -33,7 +33,7 @@ def members(frame: pd.DataFrame, *, width: int = theme.WIDE, unit: str = "points
         ),
         title=finding,
         subtitle=f"{unit.capitalize()} per member: completed (filled), not completed (light), committed (tick)",
-        caption=f"In alphabetical order, by who held the issue at the close. n = {len(rows)}.",
+        caption=f"In alphabetical order, by who held the issue at the close. n = {_counted(rows)}.",
         alt_text=f"Bar chart of {unit} per member. {finding}.",
         columns={
             "member": "Member",
@@ -45,6 +45,12 @@ def members(frame: pd.DataFrame, *, width: int = theme.WIDE, unit: str = "points
             in_unit("completion_rate", unit): "Completion rate",
         },
     )
+
+
+def _counted(rows: pd.DataFrame) -> str:
+    """Return how many members there are; work of nobody is no member."""
+    members = int((rows["full"] != UNASSIGNED).sum())
+    return words.amount(members, "members") + (", and unassigned work" if members < len(rows) else "")
 
 
 def _rows(frame: pd.DataFrame, unit: str, *, most: int) -> pd.DataFrame:

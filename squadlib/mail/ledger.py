@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from squadlib.errors import DataError, SendError
+from squadlib.reports.run.placing import sync_folder
 
 Clock = Callable[[], datetime]
 
@@ -93,7 +94,7 @@ def open_ledger(folder: Path, name: str, *, now: Clock, waiting: Callable[[], No
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        _sync_folder(folder)
+        sync_folder(folder)
     except OSError as error:
         what = f"the ledger cannot be opened: {error.strerror}; nothing was sent"
         raise SendError(what, where=str(path), mend="Allow writing there.") from error
@@ -105,15 +106,6 @@ def open_ledger(folder: Path, name: str, *, now: Clock, waiting: Callable[[], No
             fcntl.flock(file, fcntl.LOCK_EX)
         _mend(file)
         yield Ledger(path, file, now=now)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let a new file's name survive a crash as well."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _mend(file: FileIO) -> None:

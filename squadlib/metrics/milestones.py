@@ -8,6 +8,7 @@ import pandas as pd
 from squadlib.metrics import quarters as calendar
 from squadlib.metrics.measures import target_completion
 from squadlib.metrics.milestone_versions import match_versions, releases
+from squadlib.metrics.work_sums import work_sums
 from squadlib.tables.plan import Plan
 
 STATUSES = ("delivered", "incomplete", "open", "aborted")
@@ -204,14 +205,4 @@ def milestone_points(milestones: pd.DataFrame, *, issues: pd.DataFrame) -> pd.Da
     versions it has.
     """
     each = milestone_issues(milestones, issues=issues[["version_ids", "points", "is_done"]])
-    is_done = each["is_done"].astype(bool)
-    sums = pd.DataFrame(
-        {
-            "points_done": each["points"].where(is_done).groupby(each["place"]).sum(),
-            "points_total": each["points"].groupby(each["place"]).sum(),
-            "issues_done": is_done.groupby(each["place"]).sum(),
-            "issues_total": is_done.groupby(each["place"]).count(),
-        }
-    ).reindex(milestones.index)
-    counts = {"issues_done": "int64", "issues_total": "int64", "points_done": "float64", "points_total": "float64"}
-    return milestones.join(sums.astype("float64").fillna(0).astype(counts))
+    return milestones.join(work_sums(each, by=each["place"], of=milestones.index))

@@ -1,10 +1,10 @@
 """The JSON beside a backlog report: the same figures as its page; null is no answer."""
 
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
+from squadlib.reports.about import source_of
 from squadlib.reports.backlog.frames import Planning
 from squadlib.reports.data import SprintData
 from squadlib.reports.plain import records, to_plain
@@ -35,11 +35,7 @@ def backlog_facts(
     """Return the facts of one backlog report from the very tables its page shows."""
     then, fits = planning.coming, planning.capacity
     facts = {
-        "schema": BACKLOG_SCHEMA,
-        "squad": data.squad,
-        "as_of": data.tables.as_of,
-        "snapshot": data.snapshot,
-        "options": asdict(data.options),
+        **source_of(BACKLOG_SCHEMA, data),
         "unit": planning.unit,
         "sprint": {"id": data.sprint_id, "name": data.sprint["sprint"], "state": data.sprint["state"]},
         "next_sprint": {"id": then["sprint_id"], **{key: then[key] for key in _NEXT_KEYS}},  # type: ignore[literal-required]

@@ -1,11 +1,11 @@
 """The JSON beside a health report: the same figures as its page; null is no answer."""
 
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
 from squadlib.metrics.outlook import expected
+from squadlib.reports.about import source_of, sprint_of
 from squadlib.reports.data import SprintData
 from squadlib.reports.health.frames import Health
 from squadlib.reports.plain import records, to_plain
@@ -27,23 +27,10 @@ def health_facts(data: SprintData, health: Health, *, scope: dict[str, Any], qua
 
     `scope` is what the changes of scope add up to, `quality` what looks odd.
     """
-    row = data.sprint
     facts = {
-        "schema": HEALTH_SCHEMA,
-        "squad": data.squad,
-        "as_of": data.tables.as_of,
-        "snapshot": data.snapshot,
-        "options": asdict(data.options),
+        **source_of(HEALTH_SCHEMA, data),
         "unit": data.unit,
-        "sprint": {
-            "id": data.sprint_id,
-            "name": row["sprint"],
-            "state": row["state"],
-            "goal": row["goal"],
-            "started_at": row["started_at"],
-            "ends_at": row["ends_at"],
-            "completed_at": None,
-        },
+        "sprint": sprint_of(data),
         "elapsed": dict(health.elapsed),
         "progress": dict(health.progress),
         "totals": health.totals,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from squadlib.reports.about import source_of, sprint_of
 from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.reports.plain import records, to_plain
 
@@ -15,15 +16,10 @@ def own_facts(name: str, data: SprintData | QuarterData | TeamData, **found: Any
     Always there: schema, as_of, snapshot, options, squad (null: all of them), and sprint or quarter where it is on one.
     A frame becomes a list of objects, what is missing null. Raises ValueError for a key that is always there.
     """
-    source = data if isinstance(data, SprintData) else data.squads[0]
-    told: dict[str, Any] = {
-        "schema": f"{name}/1",
-        "squad": None if isinstance(data, TeamData) else data.squad,
-        "as_of": source.tables.as_of,
-        "snapshot": data.snapshot,
-        "options": asdict(source.options),
-        **_time(data),
-    }
+    if isinstance(data, SprintData):
+        told = {**source_of(f"{name}/1", data), "sprint": sprint_of(data)}
+    else:
+        told = _of_squads(f"{name}/1", data)
     if taken := sorted(told.keys() & found.keys()):
         raise ValueError(f"{', '.join(taken)} is there already: give it another name")
     own = {key: records(one) if isinstance(one, pd.DataFrame) else one for key, one in found.items()}
@@ -31,14 +27,9 @@ def own_facts(name: str, data: SprintData | QuarterData | TeamData, **found: Any
     return plain
 
 
-def _time(data: SprintData | QuarterData | TeamData) -> dict[str, Any]:
+def _of_squads(schema: str, data: QuarterData | TeamData) -> dict[str, Any]:
+    """Return what leads the facts on a quarter or on all squads, whose switches are each squad's own."""
+    told = {"schema": schema, "as_of": data.as_of, "snapshot": data.snapshot}
     if isinstance(data, TeamData):
-        return {}
-    if isinstance(data, QuarterData):
-        return {"quarter": data.quarter}
-    row = data.sprint
-    names = ("started_at", "ends_at", "completed_at")
-    told = {name: row[name] for name in names}
-    if row["state"] != "closed":
-        told["completed_at"] = None
-    return {"sprint": {"id": data.sprint_id, "name": row["sprint"], "state": row["state"], **told}}
+        return {**told, "squad": None, "options": {one.squad: asdict(one.options) for one in data.squads}}
+    return {**told, "squad": data.squad, "options": asdict(data.options), "quarter": data.quarter}

@@ -30,7 +30,7 @@ def put(files: Mapping[str, str], *, folder: Path, private: Path | None = None) 
             own(private)
         if not folder.is_dir():
             folder.mkdir(parents=True)
-            _sync(folder.parent)
+            sync_folder(folder.parent)
         mend(folder)
         _move(_written(files, folder=folder, mode=0o666 if private is None else 0o600), folder=folder)
     except OSError as error:
@@ -74,12 +74,12 @@ def _written(files: Mapping[str, str], *, folder: Path, mode: int) -> Path:
     try:
         for name, text in files.items():
             _write(aside / name, text, mode=mode)
-        _sync(aside)
+        sync_folder(aside)
     except BaseException:
         shutil.rmtree(aside)
         raise
     ready = aside.rename(folder / aside.name.replace(_WRITING, _READY))
-    _sync(folder)
+    sync_folder(folder)
     return ready
 
 
@@ -112,7 +112,7 @@ def _move(ready: Path, *, folder: Path) -> None:
 def _finish(ready: Path, *, folder: Path) -> None:
     for name in _names(ready):
         (ready / name).replace(folder / name)
-    _sync(folder)
+    sync_folder(folder)
 
 
 def _names(ready: Path) -> list[str]:
@@ -126,7 +126,7 @@ def _restore(name: str, *, before: Path, folder: Path) -> None:
         (folder / name).unlink()
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Let the disk know which names a folder has."""
     place = os.open(folder, os.O_RDONLY)
     try:

@@ -1,11 +1,11 @@
 """The JSON beside a report: the same figures as its page, in the keys of the contract; null is no answer."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
+from squadlib.reports.about import source_of, sprint_of
 from squadlib.reports.data import SprintData
 from squadlib.reports.plain import records, to_plain
 from squadlib.reports.sprint.plan_facts import alignment_facts, delivery_facts, milestone_rows
@@ -44,24 +44,11 @@ def sprint_facts(
     team: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the facts of one sprint report from the very tables its page shows; `team` is its part of the team's."""
-    row = data.sprint
     facts = {
-        "schema": SPRINT_SCHEMA,
-        "squad": data.squad,
-        "as_of": data.tables.as_of,
-        "snapshot": data.snapshot,
-        "options": asdict(data.options),
+        **source_of(SPRINT_SCHEMA, data),
         "unit": data.unit,
         "quarter": data.quarter,
-        "sprint": {
-            "id": data.sprint_id,
-            "name": row["sprint"],
-            "state": row["state"],
-            "goal": row["goal"],
-            "started_at": row["started_at"],
-            "ends_at": row["ends_at"],
-            "completed_at": row["completed_at"] if row["state"] == "closed" else None,
-        },
+        "sprint": sprint_of(data),
         "totals": {**totals, **_average(velocity)},
         "issues": records(issues[_ISSUE_KEYS]),
         "members": records(members.rename(columns={"assignee": "member"})),
