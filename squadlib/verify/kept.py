@@ -6,7 +6,6 @@ It counts for a report only where the report's own rows are those that were comp
 import hashlib
 import json
 import math
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from squadlib.errors import DataError, SquadlibError
+from squadlib.errors import DataError
+from squadlib.snapshots import write
 from squadlib.verify.compare import Compared, Difference
 
 SCHEMA = "verification/1"
@@ -78,16 +78,7 @@ def place(state: Path, *, board: int, url: str) -> Path:
 
 def keep(found: Verification, path: Path) -> None:
     """Write what was found, whole or not at all, over what was found before."""
-    body = json.dumps({"schema": SCHEMA, **asdict(found)}, indent=1, ensure_ascii=False).encode()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            whole = Path(folder) / path.name
-            whole.write_bytes(body)
-            whole.replace(path)
-    except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise SquadlibError(what, where=str(path), mend="Make room, or allow writing there.") from error
+    write(path, json.dumps({"schema": SCHEMA, **asdict(found)}, indent=1, ensure_ascii=False).encode())
 
 
 def kept(path: Path) -> Verification | None:
