@@ -7,7 +7,8 @@ override QUARTER := $(value QUARTER)
 override MEMBER := $(value MEMBER)
 override AS_OF := $(value AS_OF)
 override REPORT := $(value REPORT)
-export SQUAD SPRINT QUARTER MEMBER AS_OF REPORT
+override LAB := $(value LAB)
+export SQUAD SPRINT QUARTER MEMBER AS_OF REPORT LAB
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
   $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -64,8 +65,8 @@ snapshots: $(ENV)  ## List the snapshots kept
 doctor: $(ENV)  ## Check the set-up, from Python to the plan workbook, and say how to mend it
 	@$(BIN)/squadlib doctor
 
-lab: $(ENV)  ## Open JupyterLab on the notebooks
-	@$(BIN)/squadlib lab
+lab: $(ENV)  ## Open JupyterLab on the notebooks (LAB="--no-browser --port 8899" is handed to it)
+	@$(BIN)/squadlib lab $$LAB
 
 test: $(DEV)  ## Run the tests (some minutes; the pages in headless Chromium, where it is installed)
 	@$(BIN)/python -m pytest -n auto -m "not slow"

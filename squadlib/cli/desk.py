@@ -34,12 +34,17 @@ def doctor(*, params: Path, reports: Path, **_: Any) -> None:
     sys.exit(tell(params, reports=reports, progress=progress))
 
 
-@cli.command()
-def lab() -> None:
-    """Open JupyterLab on the notebooks."""
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("jupyter", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS OF JUPYTERLAB]")
+def lab(*, jupyter: tuple[str, ...]) -> None:
+    """Open JupyterLab on the notebooks; what follows is handed to it: squadlib lab --no-browser --port 8899."""
     import os
 
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir=.", "notebooks/sprint_report.ipynb"])  # noqa: S606
+    from squadlib.desk.lab import command, environment
+
+    asked = command(Path(), *jupyter)
+    progress("JupyterLab opens in your browser: Run, Run All Cells shows a notebook's report. Ctrl-C here ends it.")
+    os.execve(asked[0], asked, environment())  # noqa: S606  it is JupyterLab from here on
 
 
 @cli.command("new-report")

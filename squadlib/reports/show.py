@@ -5,6 +5,7 @@ from squadlib.reports.backlog.cut_table import cut_table
 from squadlib.reports.backlog.grooming_table import backlog_table, grooming_table, split_table
 from squadlib.reports.backlog.load_table import load_table
 from squadlib.reports.backlog.opening import backlog_opening
+from squadlib.reports.cell import manners
 from squadlib.reports.growth.lists import heard_table, own_issues_table
 from squadlib.reports.growth.opening import growth_opening
 from squadlib.reports.growth.plan_tables import fed_measures_table, own_milestones_table
@@ -58,6 +59,8 @@ from squadlib.reports.team.opening import team_opening
 from squadlib.reports.team.squads_table import squads_table
 from squadlib.reports.team.steadiness_table import steadiness_table
 from squadlib.reports.team.themes_table import themes_table
+
+manners.begin()
 
 __all__ = [
     "Tile",

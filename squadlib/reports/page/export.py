@@ -21,7 +21,7 @@ from squadlib.reports.page.vega import vega_bundle
 
 _HERE = Path(__file__).parent
 _SCRIPTS, _POLICY, _LINKS = "<!--scripts-->", "<!--policy-->", "<!--links-->"
-_LAB_STYLE = re.compile(r'<style class="lab">.*?</style>', re.DOTALL)
+_OF_LAB = re.compile(r'<(style|script) class="lab">.*?</\1>', re.DOTALL)
 _CHART = f'<script type="{KIND}">'
 
 
@@ -50,7 +50,7 @@ def export(executed: NotebookNode, *, note: Markup = Markup(""), cache: Path | N
     opening = emitted(executed, PAGE_KIND) or {"title": "Report", "answer": ""}
     page = {**opening, "sections": sections_of(executed), "style": style(), "note": note}
     html, _ = _exporter().from_notebook_node(executed, {"page": page})
-    html = _LAB_STYLE.sub("", html)
+    html = _OF_LAB.sub("", html)
     return _with_scripts(html.replace(_LINKS, links(html), 1), cache=cache)
 
 

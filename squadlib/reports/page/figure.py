@@ -15,6 +15,7 @@ from squadlib.charts.theme import FONT, LABEL, NARROW, PALETTE, WIDE
 from squadlib.engine import pen
 from squadlib.reports.page.fragment import Fragment, paragraph
 from squadlib.reports.page.packed import packed
+from squadlib.reports.page.style import lab_script
 from squadlib.reports.page.table import table
 
 _FIGURE = Markup(
@@ -55,7 +56,7 @@ def figure(
         data="" if is_listed else _data(said, frame, unit=options.get("unit", "points")),
         drawings=Markup("").join(_drawing(name, kind, *begun, label=label) for kind, begun in drawn.items()),
     )
-    return Fragment(html, f"{title['text']}\n{title['subtitle']}\n{said['description']}\n{caption}")
+    return Fragment(lab_script() + html, f"{title['text']}\n{title['subtitle']}\n{said['description']}\n{caption}")
 
 
 def _data(said: dict[str, Any], frame: pd.DataFrame, *, unit: str) -> Markup:
@@ -70,7 +71,8 @@ def bare_chart(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     name = f"chart-{zlib.crc32(json.dumps(spec, sort_keys=True).encode()):x}"
     text = _recoloured(spec)
     drawing = _drawing(name, "only", text, pen.begin(text), label=Markup('role="img" aria-label="Chart"'))
-    return Fragment(Markup('<figure class="figure">{}</figure>').format(drawing), "Chart")._repr_mimebundle_()
+    html = Markup('{}<figure class="figure">{}</figure>').format(lab_script(), drawing)
+    return Fragment(html, "Chart")._repr_mimebundle_()
 
 
 alt.renderers.register("squadlib", bare_chart)

@@ -8,7 +8,7 @@ from squadlib import words
 from squadlib.reports.data import SprintData
 from squadlib.reports.page.emitted import PAGE_KIND
 from squadlib.reports.page.fragment import Fragment
-from squadlib.reports.page.style import lab_style
+from squadlib.reports.page.style import lab_script, lab_style
 from squadlib.reports.page.tiles import Tile, compared, said, tiles
 
 _STATES = {"closed": "closed", "active": "running", "future": "not started"}
@@ -23,7 +23,7 @@ def opening(
     """
     figures_shown = tiles(figures, since=since)
     html = Markup('{style}<p class="context">{context}</p><h1>{answer}</h1>{notes}{tiles}').format(
-        style=lab_style(),
+        style=lab_style() + lab_script(),
         context=context,
         answer=answer,
         notes=Markup("").join(Markup('<p class="goal">{}</p>').format(note) for note in notes if note),

@@ -42,7 +42,6 @@
       enliven(target).catch((reason) => { target.dataset.live = "no"; console.warn("A chart stays static:", reason); });
     }
   }, { rootMargin: "800px" });
-  if (vega) document.querySelectorAll(".drawing").forEach((drawing) => watch.observe(drawing));
 
   const sortable = (cell) => cell.dataset.sort ?? cell.textContent.trim();
   const compare = (a, b) => {
@@ -64,7 +63,7 @@
     rows.sort(([a], [b]) => { const by = compare(a, b); return a === "" || a === "–" || b === "" || b === "–" ? by : sign * by; });
     body.append(...rows.map(([, row]) => row));
   };
-  document.querySelectorAll("thead th").forEach((header) => {
+  const makeSortable = (header) => {
     const table = header.closest("table");
     if (table.tBodies[0].rows.length < 2 || table.matches(".tally")) return;  // a tally reads in its order
     const button = document.createElement("button");
@@ -72,7 +71,20 @@
     button.append(...header.childNodes);
     button.addEventListener("click", () => sort(header));
     header.append(button);
-  });
+  };
+
+  const adorn = (part) => {
+    if (vega) part.querySelectorAll(".drawing:not([data-live])").forEach((drawing) => watch.observe(drawing));
+    part.querySelectorAll("thead th:not(:has(button))").forEach(makeSortable);
+  };
+  const isPage = document.body.matches(".squadlib");
+  if (isPage) adorn(document);
+  else {  // JupyterLab, where outputs come and go
+    const adornAll = () => document.querySelectorAll(".jp-OutputArea-output .squadlib").forEach(adorn);
+    new MutationObserver(adornAll).observe(document.body, { childList: true, subtree: true });
+    adornAll();
+    return;
+  }
 
   // A link into a closed part opens it; print opens the evidence and closes what it opened.
   const reveal = () => {

@@ -1,5 +1,6 @@
 """The stylesheet: the theme's palette as variables, then the rules of page.css."""
 
+from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -18,7 +19,18 @@ def style() -> str:
     )
 
 
+def stronger_style() -> str:
+    """Return the same for a notebook open in JupyterLab, stronger than its own rules."""
+    return style().replace(".squadlib ", ".squadlib.squadlib.squadlib ")
+
+
 def lab_style() -> Markup:
-    """Return the same for a notebook open in JupyterLab, stronger than its own rules; the page's export drops it."""
-    stronger = style().replace(".squadlib ", ".squadlib.squadlib.squadlib ")
-    return Markup('<style class="lab">{}</style>').format(Markup(stronger))  # noqa: S704  all of it is ours
+    """Return the style of a notebook that is open somewhere; the page's export drops it."""
+    return Markup('<style class="lab">{}</style>').format(Markup(stronger_style()))  # noqa: S704  all of it is ours
+
+
+@cache
+def lab_script() -> Markup:
+    """Return what lets `squadlib lab` enliven the charts and tables of a notebook; the page's export drops it."""
+    script = (Path(__file__).parent / "lab.js").read_text(encoding="utf-8")
+    return Markup('<script class="lab">{}</script>').format(Markup(script))  # noqa: S704  all of it is ours

@@ -11,7 +11,7 @@ def vega_bundle(cache: Path | None = None) -> str:
 
     `cache` is the folder it is kept in between runs (default: `squadlib` in the user's cache folder).
     """
-    folder = cache or _cache_folder()
+    folder = cache or cache_folder()
     kept = folder / f"vega-{version('vl-convert-python')}.js"
     if kept.is_file():
         return kept.read_text(encoding="utf-8")
@@ -22,7 +22,8 @@ def vega_bundle(cache: Path | None = None) -> str:
     return bundle
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Return the user's cache folder of squadlib."""
     home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
     return Path(home) / "squadlib"  # expanduser, unlike Path.home, has an answer where there is no home
 
