@@ -17,7 +17,7 @@ ENV := .venv/.built
 DEV := .venv/.built-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads verify snapshots doctor lab test test-slow check format bench lock clean
+.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads verify snapshots doctor lab lint hooks test test-slow check format bench lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ doctor: $(ENV)  ## Check the set-up, from Python to the plan workbook, and say h
 
 lab: $(ENV)  ## Open JupyterLab on the notebooks (LAB="--no-browser --port 8899" is handed to it)
 	@$(BIN)/squadlib lab $$LAB
+
+lint: $(ENV)  ## Tell, cell by cell, what notebooks hold that belongs elsewhere
+	@$(BIN)/squadlib lint
+
+hooks: $(ENV)  ## Let git leave out what notebooks showed, compare their cells, refuse thick ones (once per clone)
+	@$(BIN)/squadlib hooks
 
 test: $(DEV)  ## Run the tests (some minutes; the pages in headless Chromium, where it is installed)
 	@$(BIN)/python -m pytest -n auto -m "not slow"

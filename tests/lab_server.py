@@ -68,9 +68,9 @@ class Desk:
 
     @property
     def errors(self) -> list[str]:
-        """What the cells say that failed."""
+        """What cells say that failed or warned."""
         found: list[str] = self.page.locator(
-            f"{PANEL} [data-mime-type='application/vnd.jupyter.error']"
+            f"{PANEL} [data-mime-type='application/vnd.jupyter.stderr']"
         ).all_inner_texts()
         return found
 

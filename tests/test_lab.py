@@ -19,7 +19,7 @@ from tests.lab_server import Lab, lab, opened
 from tests.sites import Workplace
 
 CHARTS = {
-    "sprint_report": 10,
+    "sprint_report": 11,
     "health_report": 2,
     "backlog_report": 2,
     "milestone_report": 2,
@@ -32,9 +32,10 @@ CHARTS = {
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    """Return a new site, as `squadlib init` makes it, with a report of its own."""
+    """Return a new site, as `squadlib init` makes it, with a second squad and a report of its own."""
     folder = tmp_path_factory.mktemp("site")
     new_site(folder, today=date(2026, 11, 22))
+    (folder / "params/squads/platform.yaml").write_text("name: Platform\nboard: 14\n", encoding="utf-8")
     new_report("days-in-review", folder=folder / "notebooks")
     return Workplace(folder)
 
@@ -88,9 +89,9 @@ def test_what_is_saved_there_is_in_the_next_report(browser: Browser, running: La
     heading.locator(".cm-content").press("Control+a")
     desk.page.keyboard.type("## Who waits for whom?")
     desk.page.keyboard.press("Shift+Enter")
-    desk.page.keyboard.press("Control+s")
+    with desk.page.expect_response(lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url):
+        desk.page.keyboard.press("Control+s")
     notebook = place.folder / "notebooks" / "health_report.ipynb"
-    desk.page.wait_for_selector(".lm-TabBar-tab.lm-mod-current:not(.jp-mod-dirty)")
     assert "## Who waits for whom?" in notebook.read_text(encoding="utf-8")
     done = place.run("health-report", "client")
     assert done.returncode == 0, done.stderr

@@ -58,21 +58,38 @@ def new_report(*, name: str) -> None:
 
 @cli.command()
 @click.argument("notebooks", nargs=-1, type=click.Path(path_type=Path))
-def lint(*, notebooks: tuple[Path, ...]) -> None:
+@click.option("--staged", "is_staged", is_flag=True, help="As the next commit has them: what the hook of git checks.")
+def lint(*, notebooks: tuple[Path, ...], is_staged: bool) -> None:
     """Tell, cell by cell, what the notebooks hold that belongs elsewhere; all of notebooks/ if none is named."""
+    from squadlib.desk.hooks import staged
     from squadlib.desk.lint import lint as remarks_of
+    from squadlib.desk.lint import lint_text
 
-    found = [one for path in notebooks or sorted(Path("notebooks").glob("*.ipynb")) for one in remarks_of(path)]
+    chosen = notebooks or sorted(Path("notebooks").glob("*.ipynb"))
+    found = [one for path in chosen for one in (lint_text(path, staged(path)) if is_staged else remarks_of(path))]
     for remark in found:
         click.echo(printable(str(remark)))
     sys.exit(2 if found else 0)
 
 
 @cli.command()
-@click.option("--diff", "is_diff", is_flag=True, help="Show where they differ from the shipped ones, cell by cell.")
-def notebooks(*, is_diff: bool) -> None:
-    """List the notebooks of notebooks/, and which of them have parted from the shipped ones."""
-    from squadlib.desk.parted import listed, parted
+def hooks() -> None:
+    """Let git leave out what notebooks showed, compare their cells' lines, and refuse thick ones. Once per clone."""
+    from squadlib.desk.hooks import install
 
+    for line in install(Path()):
+        progress(line)
+
+
+@cli.command()
+@click.option("--diff", "is_diff", is_flag=True, help="Show where they differ from the shipped ones, cell by cell.")
+@click.option("--text", metavar="FILE", type=click.Path(path_type=Path), help="Print the cells of a notebook as text.")
+def notebooks(*, is_diff: bool, text: Path | None) -> None:
+    """List the notebooks of notebooks/, and which of them have parted from the shipped ones."""
+    from squadlib.desk.parted import listed, parted, told
+
+    if text is not None:
+        click.echo(printable(told(text)), nl=False)
+        return
     for line in parted(Path("notebooks")) if is_diff else listed(Path("notebooks")):
         click.echo(printable(line), nl=not is_diff)

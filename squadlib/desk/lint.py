@@ -23,6 +23,7 @@ _FORBIDDEN: dict[type[ast.AST], str] = {
     ast.JoinedStr: "a formatted text",
 }
 _LITERAL = re.compile(r"https?://|#[0-9a-fA-F]{6}\b|:[,.]?\d*\.\d+[f%]")
+_CLEAR = "In JupyterLab: Edit, Clear Outputs of All Cells. After `make hooks`, `git add` leaves it out by itself."
 _PARAMETER = re.compile(r"[a-z_][a-z0-9_]* = .+  # .+")
 
 
@@ -43,7 +44,16 @@ class Remark:
 def lint(notebook: Path) -> list[Remark]:
     """Return what a notebook holds that belongs elsewhere, from its first cell to its last; none: it is thin."""
     try:
-        cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
+        text = notebook.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return [Remark(notebook.name, 0, f"it cannot be read: {error}", "Name a notebook that is there.")]
+    return lint_text(notebook, text)
+
+
+def lint_text(notebook: Path, text: str) -> list[Remark]:
+    """Return the same of a notebook that is at hand as text."""
+    try:
+        cells = nbformat.reads(text, as_version=4).cells  # type: ignore[no-untyped-call]
     except Exception as error:  # noqa: BLE001  nbformat raises what it likes for a file that is no notebook
         return [Remark(notebook.name, 0, f"it is no notebook: {type(error).__name__}", "Save it in JupyterLab again.")]
     found = [*_of_run(cells), *_of_parameters(cells), *_of_imports(cells), *_of_code(cells), *_of_sections(cells)]
@@ -57,7 +67,7 @@ def _of_run(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, str, str]]:
         if "injected-parameters" in tags:
             yield place, "it holds the parameters of a run", "Take the cell out: papermill writes it anew each time."
         if cell.get("outputs") or cell.get("execution_count") is not None:
-            yield place, "it holds what a run showed", "Clear it: Edit, Clear Outputs of All Cells."
+            yield place, "it holds what a run showed", _CLEAR
 
 
 def _of_parameters(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, str, str]]:

@@ -37,6 +37,14 @@ def listed(folder: Path) -> Iterator[str]:
         yield f"{name}  shipped, and not here: the shipped one is used"
 
 
+def told(notebook: Path) -> str:
+    """Return a notebook as text for `git diff`, each cell under its id; what is no notebook as it is."""
+    try:
+        return "".join(_lines(notebook))
+    except Exception:  # noqa: BLE001  nbformat raises what it likes; a diff must show every state there was
+        return notebook.read_text(encoding="utf-8", errors="replace")
+
+
 def _lines(notebook: Path) -> list[str]:
     """Return a notebook as lines of text: each cell under its id, without what a run leaves."""
     cells: Sequence[NotebookNode] = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]

@@ -91,6 +91,8 @@ def site_files(folder: Path, *, today: date) -> dict[str, bytes]:
         "scheduled.sh": "scheduled.sh",
         ".env.example": "env.example",
         ".gitignore": "gitignore",
+        ".gitattributes": "gitattributes",
+        ".pre-commit-config.yaml": "pre-commit-config.yaml",
     }
     texts = {path: _filled(template, words) for path, template in named.items()}
     plan = {f"plan/{name}": text for name, text in csv_files(today).items()}
