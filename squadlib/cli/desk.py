@@ -39,7 +39,7 @@ def lab() -> None:
     """Open JupyterLab on the notebooks."""
     import os
 
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir=.", "notebooks/sprint_report.ipynb"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir=.", "notebooks/sprint_report.ipynb"])  # noqa: S606  nothing of it is given
 
 
 @cli.command("new-report")
