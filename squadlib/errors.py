@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from squadlib.direction import KEPT, in_order
+
+_SHOWN = f"\n\t{KEPT}"
+_STEERS = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -103,10 +107,11 @@ def printable(text: str) -> str:
 
     >>> printable("client\x1b[2J\u202e"), printable("36 of 39\u00a0points")
     ('client�[2J�', '36 of 39\xa0points')
+    >>> printable("sprint דנה 26: 5 issues")
+    'sprint \u2068דנה\u2069 26: 5 issues'
     """
-    return "".join(
-        one if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"} else "\ufffd" for one in text
-    )
+    shown = "".join(one if one in _SHOWN or unicodedata.category(one) not in _STEERS else "\ufffd" for one in text)
+    return "\n".join(map(in_order, shown.split("\n")))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

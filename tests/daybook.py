@@ -127,7 +127,7 @@ def board_of(
     lives: Sequence[Life], windows: Sequence[Window], *, seed: int, estimation: str = "points"
 ) -> BoardRecords:
     """Return what Jira would answer at the last tick, its histories in any order."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311  no secret hangs on it
     histories = [one for life in lives for one in life.changes]
     numbered = [
         [{**item, "history_id": 1000 + number} for item in history]

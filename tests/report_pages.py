@@ -116,8 +116,8 @@ def _run(source: str, names: dict[str, Any]) -> Any:
     if not isinstance(last, ast.Expr):
         exec(compile(tree, "cell", "exec"), names)  # noqa: S102  our own notebook
         return None
-    exec(compile(ast.Module(tree.body[:-1], []), "cell", "exec"), names)  # noqa: S102
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307
+    exec(compile(ast.Module(tree.body[:-1], []), "cell", "exec"), names)  # noqa: S102  our own notebook
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307  our own notebook
 
 
 @cache

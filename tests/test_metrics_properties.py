@@ -37,7 +37,7 @@ ISSUES = 40
 
 def crowd(seed: int) -> tuple[list[Life], list[Window]]:
     """Return a board of many issues in little time, so that changes meet each other, the starts and the closes."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311  no secret hangs on it
     lives = [
         live(
             f"A-{number}",

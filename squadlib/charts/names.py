@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
+from squadlib.direction import as_typed, isolated
+
 
 def short_names(names: Sequence[str]) -> list[str]:
     """Return the names without the words they all begin with, each once, so that an axis shows what differs.
@@ -16,6 +18,7 @@ def short_names(names: Sequence[str]) -> list[str]:
     >>> short_names(["Only one"])
     ['Only one']
     """
+    names = [as_typed(name) for name in names]
     first, last = min(names, default=""), max(names, default="")  # what these two share, all between them do
     alike = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
     shared = re.sub(r"[^\W_]*$", "", alike) if len(set(names)) > 1 else ""
@@ -24,7 +27,7 @@ def short_names(names: Sequence[str]) -> list[str]:
     told_apart = []
     for name in shorter if all(shorter) else names:
         seen[name] += 1
-        told_apart.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        told_apart.append(isolated(name) if seen[name] == 1 else f"{isolated(name)} ({seen[name]})")
     return told_apart
 
 
@@ -34,4 +37,5 @@ def cut(name: str, most: int) -> str:
     >>> cut("Search relevance", 10), cut("Search", 10)
     ('Search re…', 'Search')
     """
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+    typed = as_typed(name)
+    return name if len(typed) <= most else isolated(f"{typed[: most - 1]}…")

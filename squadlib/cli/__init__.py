@@ -33,6 +33,6 @@ def _fail(message: str, code: int) -> None:
     if "--verbose" in sys.argv:
         from squadlib.reports.run.redacted import redacted_traceback
 
-        click.echo(redacted_traceback(), err=True)
+        click.echo(printable(redacted_traceback()), err=True)
     click.echo(printable(f"squadlib: {message}"), err=True)
     sys.exit(code)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from squadlib.cli.group import cli, common, progress
+from squadlib.errors import printable
 
 
 @cli.command()
@@ -30,7 +31,7 @@ def verify(*, squad: str, params: Path, snapshot: str | None, **_: Any) -> None:
     """Compare SQUAD's closed sprints with Jira's own sprint report (--snapshot: those of an earlier snapshot)."""
     from squadlib.verify.told import tell
 
-    tell(squad, params=params, snapshot=snapshot, say=click.echo, progress=progress)
+    tell(squad, params=params, snapshot=snapshot, say=lambda text: click.echo(printable(text)), progress=progress)
 
 
 @cli.command()
@@ -41,7 +42,7 @@ def snapshots(*, params: Path, reports: Path, prunes: bool, **_: Any) -> None:
     from squadlib.snapshots_prune import told
 
     for line in told(params.parent / ".squadlib", prunes_beside=reports if prunes else None):
-        click.echo(line)
+        click.echo(printable(line))
 
 
 @cli.command()
@@ -51,4 +52,4 @@ def squads(*, params: Path, **_: Any) -> None:
     from squadlib import params as site_params
 
     for squad in site_params.known_squads(params):
-        click.echo(squad)
+        click.echo(printable(squad))

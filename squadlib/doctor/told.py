@@ -11,6 +11,7 @@ import click
 from squadlib.doctor.checkup import checkup
 from squadlib.doctor.findings import COLOURS, Finding, exit_code
 from squadlib.doctor.verdict import verdict
+from squadlib.errors import printable
 
 
 def tell(folder: Path, *, reports: Path, progress: Callable[[str], None]) -> int:
@@ -20,12 +21,12 @@ def tell(folder: Path, *, reports: Path, progress: Callable[[str], None]) -> int
     findings: list[Finding] = []
     for finding in checkup(folder, reports=reports, progress=progress):
         findings.append(finding)
-        first, *details = finding.lines()
+        first, *details = map(printable, finding.lines())
         _print(f"{click.style(finding.mark, fg=COLOURS[finding.state])} {first}")
         for line in details:
             _print(line)
     said, command = verdict(findings, folder=folder)
-    _print(f"\n{said}\n{command}")
+    _print(printable(f"\n{said}\n{command}"))
     return exit_code(findings)
 
 

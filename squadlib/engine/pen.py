@@ -66,7 +66,7 @@ def take_up() -> None:
         listening.bind(path)
         listening.listen()
         command = [sys.executable, "-m", "squadlib.engine.pen", str(listening.fileno()), folder]
-        process = subprocess.Popen(command, pass_fds=[listening.fileno()], stdin=subprocess.PIPE)  # noqa: S603
+        process = subprocess.Popen(command, pass_fds=[listening.fileno()], stdin=subprocess.PIPE)  # noqa: S603  itself
     _TAKEN_UP.append((process, folder))
     atexit.register(put_down)
     os.environ[VARIABLE] = path

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from squadlib import snapshots, words
+from squadlib.direction import isolated
 from squadlib.mail.letter import Figure, Letter, advice
 from squadlib.mail.made import Made
 from squadlib.mail.section import clipped
@@ -60,11 +61,11 @@ def addresses(made: Made, params: Params, names: Sequence[str]) -> dict[str, str
     )
     board = snapshots.load(params.state, kept.parts[f"board-{params.board}"])
     people = people_table(board["people"]).set_index("person")["person_id"].to_dict()
-    shown = {one["id"]: str(one["name"] or "") for one in board["people"]}
+    shown = {one["id"]: isolated(str(one["name"] or "")) for one in board["people"]}
     squad = {params.squad.casefold(), params.name.casefold()}
     found: dict[str, str] = {}
     for name in names:
-        own = _rows_of(name, plan.members, squad=squad, people=people, shown=shown)
+        own = _rows_of(isolated(name), plan.members, squad=squad, people=people, shown=shown)
         written = {str(one).strip().casefold(): str(one).strip() for one in own["email"].dropna()}
         if len(written) == 1 and is_address(next(iter(written.values()))):
             found[name] = next(iter(written.values()))

@@ -13,6 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
+from squadlib.direction import KEPT, isolated
 from squadlib.mail.html import html
 from squadlib.mail.letter import Letter
 from squadlib.mail.text import text
@@ -20,6 +21,7 @@ from squadlib.reports.run.slugs import slug
 
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)
 _SUBJECT = 160
+_STEERS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,9 @@ def one_line(value: str) -> str:
     >>> one_line("Client\r\nBcc: eve@example.com"), one_line("a\u202eb\x00c"), len(one_line("x" * 999))
     ('Client Bcc: eve@example.com', 'a b c', 160)
     """
-    plain = "".join(" " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") else one for one in value)
+    plain = "".join(" " if unicodedata.category(one) in _STEERS and one not in KEPT else one for one in value)
     short = " ".join(plain.split())
-    return short if len(short) <= _SUBJECT else f"{short[: _SUBJECT - 1]}…"
+    return isolated(short if len(short) <= _SUBJECT else f"{short[: _SUBJECT - 1]}…")
 
 
 def _id(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from squadlib import words
+from squadlib.direction import KEPT, isolated
 from squadlib.mail.picture import Picture, picture
 from squadlib.mail.shown import Row, Shown, shown
 from squadlib.reports.page.drawn import MAIL_TAG, Drawn, figures_of, for_mail
@@ -24,6 +25,8 @@ ROWS, SENTENCES = 8, 5
 """At most so many rows and sentences of one section: the report has the rest."""
 _LONGEST = 600
 """At most so many letters of one text: a mail is no place for more."""
+_SHOWN = f"\u00a0{KEPT}"
+"""What has no picture of its own and belongs to a text all the same."""
 _NARROW, _COLUMNS = 20, 4
 """A table of at most so many short columns besides its lead is drawn as one; of any other each row is a card."""
 
@@ -87,15 +90,15 @@ def sections_of(notebook: NotebookNode) -> tuple[Section, ...]:
 
 
 def clipped(value: Any) -> str:
-    r"""Return a text on one line, cut where it is too long for a mail.
+    r"""Return a text on one line that keeps its direction to itself, cut where it is too long for a mail.
 
     >>> clipped("two\n lines"), clipped(None), clipped(7), clipped("x" * 900)[-2:]
     ('two lines', '', '7', 'x…')
     """
     text = "" if words.is_missing(value) else str(value)
-    plain = "".join(one if one.isprintable() or one == "\u00a0" else " " for one in text)
+    plain = "".join(one if one.isprintable() or one in _SHOWN else " " for one in text)
     plain = " ".join(filter(None, plain.split(" ")))
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+    return isolated(plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…")
 
 
 def _tagged(notebook: NotebookNode) -> Iterator[Section]:

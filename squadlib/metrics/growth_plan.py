@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from squadlib.direction import as_typed, isolated
 from squadlib.metrics import quarters as calendar
 from squadlib.metrics.chain import chain
 from squadlib.metrics.measures import latest_actuals, target_completion
@@ -97,8 +98,8 @@ def owners_of(cell: object) -> list[str]:
     >>> owners_of("Ana Ruiz, Bo Li and Dana Levi"), owners_of(float("nan"))
     (['Ana Ruiz', 'Bo Li', 'Dana Levi'], [])
     """
-    parts = re.split(r"[,;/&+\n]|\sand\s", cell) if isinstance(cell, str) else []
-    return [name.strip() for name in parts if name.strip()]
+    parts = re.split(r"[,;/&+\n]|\sand\s", as_typed(cell)) if isinstance(cell, str) else []
+    return [isolated(name.strip()) for name in parts if name.strip()]
 
 
 def _owned(rows: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from squadlib.direction import isolated, isolated_in
 from squadlib.errors import UsageError, did_you_mean
 from squadlib.options import STAGES, Absence, Delivery, Options, Thresholds
 from squadlib.params.faults import in_words
@@ -63,7 +64,7 @@ def load(folder: Path, squad: str) -> Params:
     return Params(
         folder=folder,
         squad=squad,
-        name=own.name,
+        name=isolated(own.name),
         board=own.board,
         email=own.email,
         mailing=site.email,
@@ -75,7 +76,7 @@ def load(folder: Path, squad: str) -> Params:
         options=_switched(Options, dict(site), dict(own)),
         thresholds=_switched(Thresholds, dict(site.thresholds), dict(own.thresholds)),
         delivery=_switched(Delivery, dict(site.delivery), dict(own.delivery)),
-        absences=tuple(Absence(one.member, one.first, one.last) for one in own.absences),
+        absences=tuple(Absence(isolated(one.member), one.first, one.last) for one in own.absences),
     )
 
 
@@ -153,5 +154,5 @@ def _switched(kind: type[Switched], site: Mapping[str, Any], squad: Mapping[str,
         for source in (site, squad):
             value = source[field.name]
             if value is not None:
-                chosen[field.name] = tuple(value) if isinstance(value, list) else value
+                chosen[field.name] = tuple(isolated_in(value)) if isinstance(value, list) else value
     return kind(**chosen)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from squadlib.direction import isolated
 from squadlib.errors import UsageError, did_you_mean
 from squadlib.metrics.quarters import first_day, previous, quarter_of
 
@@ -22,7 +23,7 @@ def choose_sprint(sprints: pd.DataFrame, wanted: str, *, squad: str, board: int)
         asked = "current" if (own["state"] == "active").any() else "last"
     if asked in ("last", "current"):
         return _latest(own, asked, squad=squad, board=board)
-    found = _named(sprints, wanted.strip())
+    found = _named(sprints, isolated(wanted.strip()))
     if found.empty:
         near = did_you_mean(wanted, own["sprint"])
         some = ", ".join(own["sprint"].tail(5)) or "none"
@@ -110,8 +111,9 @@ def choose_day(wanted: str, *, as_of: pd.Timestamp, timezone: str) -> pd.Timesta
 def choose_member(wanted: str, known: Iterable[str], *, squad: str) -> str:
     """Return the member of a squad who is meant, a name exactly so written first; UsageError for anyone else."""
     names = sorted(set(known))
-    found = [name for name in names if name.casefold() == wanted.strip().casefold()]
-    found = [wanted.strip()] if wanted.strip() in found else found
+    asked = isolated(wanted.strip())
+    found = [name for name in names if name.casefold() == asked.casefold()]
+    found = [asked] if asked in found else found
     if len(found) != 1:
         near = did_you_mean(wanted, names)
         what = f"{wanted!r} is no member of squad {squad}" if wanted.strip() else "no member was named"

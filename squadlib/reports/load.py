@@ -8,6 +8,7 @@ import pandas as pd
 
 from squadlib import params as site_params
 from squadlib import snapshots, sync
+from squadlib.direction import isolated
 from squadlib.errors import DataError, UsageError
 from squadlib.metrics.ledger import ledger
 from squadlib.metrics.quarters import quarter_of
@@ -184,7 +185,7 @@ def _tables(params: Params, snapshot: Snapshot) -> BoardTables:
 def _workbook(params: Params, snapshot: Snapshot) -> tuple[Plan, dict[str, str]]:
     """Return the plan, and what the workbook is called."""
     records = snapshots.load(params.state, snapshot.parts["workbook"])
-    return _plan(params, records), {"title": records["title"], "kind": records["kind"]}
+    return _plan(params, records), {"title": isolated(records["title"]), "kind": records["kind"]}
 
 
 def _plan(params: Params, records: WorkbookRecords) -> Plan:

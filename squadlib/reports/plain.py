@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from squadlib.direction import as_typed
+
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return one object per row."""
@@ -16,6 +18,8 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def to_plain(value: Any) -> Any:
     """Return a value as JSON has it: instants as ISO 8601 UTC with `Z`, what is missing or not a number as `None`.
+
+    A text that is a name or a title alone is as it was typed.
 
     >>> to_plain({"at": pd.Timestamp("2026-11-18 09:30", tz="UTC"), "rate": float("nan"), "n": np.int64(3)})
     {'at': '2026-11-18T09:30:00Z', 'rate': None, 'n': 3}
@@ -32,6 +36,8 @@ def _single(value: Any) -> Any:
         return None
     if isinstance(value, pd.Timestamp):
         return _instant(value)
+    if isinstance(value, str):
+        return as_typed(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

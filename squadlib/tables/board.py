@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from squadlib.direction import isolated, isolated_in
 from squadlib.errors import DataError
 from squadlib.options import Options
 from squadlib.records import (
@@ -83,6 +84,8 @@ VERSIONS = {
     "is_archived": "bool",
 }
 EPICS = {"epic_key": "str", "epic": "str", "status_id": "str"}
+_NAMED = ("summary", "type", "priority")
+_WORDED = ("old", "new", "old_text", "new_text")
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,11 @@ def issue_places(known: pd.Series, issue_ids: pd.Series) -> npt.NDArray[np.int64
 def board_tables(records: BoardRecords, *, options: Options = Options()) -> BoardTables:  # noqa: B008 (frozen)
     """Return the tables of one board.
 
+    What people typed is isolated (`squadlib.direction`); labels and further fields, which are only compared, are not.
+
     Raises DataError where no status counts as done, or a change belongs to no issue of the fetch.
     """
+    records = _isolated(records)
     issues = _issues(records)
     changes = _changes(records["changes"], issues["issue_id"])
     return BoardTables(
@@ -157,6 +163,15 @@ def board_tables(records: BoardRecords, *, options: Options = Options()) -> Boar
         notes=tuple(records.get("notes", [])),
         priorities=tuple(records.get("priorities", [])),
     )
+
+
+def _isolated(records: BoardRecords) -> BoardRecords:
+    """Return the records with every name and title kept within its own bounds."""
+    named: dict[str, Any] = {name: part for name, part in records.items() if name not in ("issues", "changes")}
+    changes: dict[str, Any] = dict(records["changes"])
+    changes |= {name: [one and isolated(one) for one in changes[name]] for name in _WORDED}
+    issues = [{**one, **{name: isolated_in(one.get(name)) for name in _NAMED}} for one in records["issues"]]
+    return cast("BoardRecords", {**isolated_in(named), "issues": issues, "changes": changes})
 
 
 def _issues(records: BoardRecords) -> pd.DataFrame:

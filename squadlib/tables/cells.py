@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from squadlib.direction import isolated
 from squadlib.errors import did_you_mean
 from squadlib.records import Cell
 
@@ -103,7 +104,7 @@ def text(cell: Cell) -> Reading:
     """
     seen = tidy(cell)
     refuse_error_value(seen)
-    return Reading(seen or None)
+    return Reading(isolated(seen) or None)
 
 
 def name(cell: Cell) -> Reading:

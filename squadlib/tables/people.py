@@ -4,6 +4,7 @@ from collections import Counter
 
 import pandas as pd
 
+from squadlib.direction import isolated
 from squadlib.records import PersonRecord
 from squadlib.tables.frames import frame
 
@@ -12,7 +13,7 @@ PEOPLE = {"person_id": "str", "person": "str", "is_active": "bool"}
 
 def people_table(people: list[PersonRecord]) -> pd.DataFrame:
     """Return the people; a name that two of them share is told apart by the end of their ids."""
-    names = _told_apart([one["name"] or one["id"] for one in people], [one["id"] for one in people])
+    names = _told_apart([isolated(one["name"] or one["id"]) for one in people], [one["id"] for one in people])
     rows = [
         {"person_id": one["id"], "person": name, "is_active": one["is_active"]}
         for one, name in zip(people, names, strict=True)

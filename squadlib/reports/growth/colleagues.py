@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from squadlib.direction import as_typed
 from squadlib.metrics.growth_plan import owners_of
 from squadlib.reports.data import QuarterData
 
@@ -127,7 +128,7 @@ def key_of(name: str) -> str:
     >>> key_of("  Sofía  NÚÑEZ ")
     'sofia nunez'
     """
-    return " ".join(_folded(unicodedata.normalize("NFC", name)).casefold().split())
+    return " ".join(_folded(unicodedata.normalize("NFC", as_typed(name))).casefold().split())
 
 
 def _owners(data: QuarterData) -> set[str]:
@@ -157,7 +158,7 @@ def _plain(letter: str) -> str:
 
 def _pattern(name: str) -> str:
     """Return the expression that finds a name in a folded text."""
-    words = _folded(unicodedata.normalize("NFC", name)).split()
+    words = _folded(unicodedata.normalize("NFC", as_typed(name))).split()
     if not words:
         return r"(?!)"
     if len(words) == 1:

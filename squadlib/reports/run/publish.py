@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from squadlib.direction import as_typed
 from squadlib.errors import NotebookError
 from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
 from squadlib.reports.page.export import export
@@ -41,7 +42,7 @@ def publish(
     place = reports / folder
     executed = without_own_secrets(executed)
     page = emitted(executed, PAGE_KIND) or {}
-    made = {"title": page.get("title", ""), "answer": page.get("answer", ""), "squad_name": squad_name}
+    made = {"title": page.get("title", ""), "answer": page.get("answer", ""), "squad_name": as_typed(squad_name)}
     told = {**_facts(executed, name), "made": made}
     executed.metadata[_OWN] = {"fingerprint": fingerprint}
     while True:

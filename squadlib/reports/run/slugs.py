@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from squadlib.direction import as_typed
+
 _MOST = 80
 
 
@@ -18,14 +20,15 @@ def slug(name: str) -> str:
     >>> slug("../../etc/passwd"), slug("..."), slug("") == slug(""), slug("東京") == slug("大阪")
     ('etc-passwd', 'sprint-ab5df625', True, False)
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    typed = as_typed(name)
+    plain = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
     kept = "".join(one if one.isalnum() or one in ".-" else "-" for one in plain)
     while "--" in kept or ".." in kept:
         kept = kept.replace("--", "-").replace("..", ".")
     kept = kept[:_MOST].strip(".-")
     while "-." in kept or ".-" in kept:
         kept = kept.replace("-.", "-").replace(".-", "-").replace("--", "-")
-    return kept or f"sprint-{sha256(name.encode()).hexdigest()[:8]}"
+    return kept or f"sprint-{sha256(typed.encode()).hexdigest()[:8]}"
 
 
 def folder_of(sprint: pd.Series, sprints: pd.DataFrame) -> str:
@@ -50,7 +53,7 @@ def folder_of_member(member: str, known: Iterable[str]) -> str:
     """
     own = slug(member)
     is_shared = any(slug(other) == own for other in known if other != member)
-    return f"{own}-{sha256(member.encode()).hexdigest()[:8]}" if is_shared else own
+    return f"{own}-{sha256(as_typed(member).encode()).hexdigest()[:8]}" if is_shared else own
 
 
 def _number(value: Any) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from squadlib.direction import as_typed_in, isolated, isolated_in
 from squadlib.reports.shelf.headline import Headline, headline
 
 SCHEMA = "index/1"
@@ -70,12 +71,12 @@ def folders(reports: Path) -> Iterator[Path]:
 
 def to_feed(found: list[Entry]) -> list[dict[str, Any]]:
     """Return the reports as the feed has them."""
-    return [{**vars(entry), "headline": vars(entry.headline)} for entry in found]
+    return [as_typed_in({**vars(entry), "headline": vars(entry.headline)}) for entry in found]
 
 
 def from_feed(rows: list[dict[str, Any]]) -> dict[str, Entry]:
     """Return the reports of a feed by path."""
-    return {row["path"]: Entry(**{**row, "headline": _headline(row["headline"])}) for row in rows}
+    return {row["path"]: Entry(**{**isolated_in(row), "headline": _headline(row["headline"])}) for row in rows}
 
 
 def _headline(row: dict[str, Any]) -> Headline:
@@ -108,7 +109,7 @@ def _read(file: Path, *, path: str, stamp: str) -> Entry:
         path=path,
         report=file.stem,
         squad=squad,
-        squad_name=str(made.get("squad_name") or squad.capitalize()),
+        squad_name=isolated(str(made.get("squad_name") or squad.capitalize())),
         title=str(made.get("title", "")),
         answer=str(made.get("answer", "")),
         as_of=str(facts.get("as_of", "")),
@@ -124,7 +125,7 @@ def _period(facts: Mapping[str, Any], slug: str) -> dict[str, Any]:
     """Return what of time a report is about."""
     if "sprint" in facts:
         names = ("id", "name", "state", "started_at", "ends_at", "completed_at")
-        return {"kind": "sprint", **{name: facts["sprint"].get(name) for name in names}}
+        return {"kind": "sprint", **{name: isolated_in(facts["sprint"].get(name)) for name in names}}
     if facts.get("quarter"):
         return {"kind": "quarter", "quarter": facts["quarter"]}
     sprints = [row["sprint_id"] for row in facts.get("squads", []) if "sprint_id" in row]
