@@ -2,20 +2,24 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any, TypeVar
 
 from squadlib import snapshots
 from squadlib.errors import SquadlibError
 from squadlib.params import DEMO, Params
 from squadlib.records import BoardRecords, WorkbookRecords
 from squadlib.snapshots import Snapshot
+from squadlib.sources.gate import Gate
+from squadlib.sources.side_by_side import side_by_side
 
 Progress = Callable[[str], None]
+Read = TypeVar("Read")
 
 SIDE_BY_SIDE = 4
-"""How many boards are read at the same time: enough to hide the waiting, few enough not to be slowed down by Jira."""
+"""How many boards are read at the same time. How many requests that makes, the site's gate decides for all of them."""
 
 
 def sync(params: Params, *, others: Sequence[Params] = (), progress: Progress) -> Snapshot:
@@ -24,9 +28,14 @@ def sync(params: Params, *, others: Sequence[Params] = (), progress: Progress) -
     The boards of `others` come with it where they can be read; where one cannot, the snapshot says why.
     """
     with places(params) as (url, workbook, environ):
-        plan = read_workbook(params, workbook, environ, progress)
-        boards = {_part(params): _board(params, url, environ, progress)}
-        more, unread = read_boards([one for one in others if _part(one) not in boards], url, environ, progress)
+        gate = Gate()
+        plan, own = workbook_and_boards(
+            partial(read_workbook, params, workbook, environ, progress),
+            partial(_board, params, url, environ, progress, gate),
+        )
+        boards = {_part(params): own}
+        rest = [one for one in others if _part(one) not in boards]
+        more, unread = read_boards(rest, url, environ, progress, gate=gate)
     return keep(params, plan, boards | more, unread)
 
 
@@ -34,8 +43,10 @@ def sync_team(squads: Sequence[Params], *, progress: Progress) -> Snapshot:
     """Fetch every squad's board that can be read, and the plan workbook; raises what stopped the first if none can."""
     params = squads[0]
     with places(params) as (url, workbook, environ):
-        plan = read_workbook(params, workbook, environ, progress)
-        boards, unread = read_boards(squads, url, environ, progress, needs_one=True)
+        plan, (boards, unread) = workbook_and_boards(
+            partial(read_workbook, params, workbook, environ, progress),
+            partial(read_boards, squads, url, environ, progress, needs_one=True),
+        )
     return keep(params, plan, boards, unread)
 
 
@@ -47,7 +58,16 @@ def read_workbook(params: Params, workbook: str, environ: Mapping[str, str], pro
     return fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
 
 
-def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progress) -> BoardRecords:
+def workbook_and_boards(
+    workbook: Callable[[], WorkbookRecords], boards: Callable[[], Read]
+) -> tuple[WorkbookRecords, Read]:
+    """Read the workbook and the boards at the same time; what is wrong with the workbook is said first."""
+    calls: list[Callable[[], Any]] = [workbook, boards]
+    plan, read = side_by_side(calls, most=len(calls))
+    return plan, read
+
+
+def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progress, gate: Gate) -> BoardRecords:
     from squadlib.sources.jira import credentials_from, fetch_board
 
     progress(f"Jira: board {params.board} at {params.jira.url}")
@@ -59,26 +79,34 @@ def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progr
         allow_http=params.jira.allow_http,
         extra_fields=[] if params.delivery.field == "labels" else [params.delivery.field],
         progress=progress,
+        gate=gate,
     )
     board["site"]["url"] = params.jira.url
     return board
 
 
 def read_boards(
-    squads: Sequence[Params], url: str, environ: Mapping[str, str], progress: Progress, *, needs_one: bool = False
+    squads: Sequence[Params],
+    url: str,
+    environ: Mapping[str, str],
+    progress: Progress,
+    *,
+    needs_one: bool = False,
+    gate: Gate | None = None,
 ) -> tuple[dict[str, BoardRecords], dict[str, SquadlibError]]:
     """Return the boards that could be read, each once, by their part's name, and why the others could not."""
     asked = {_part(one): one for one in squads}
+    shared = gate or Gate()
 
     def read(one: Params) -> BoardRecords | SquadlibError:
         try:
-            return _board(one, url, environ, lambda text: progress(f"{one.name}: {text}"))
+            return _board(one, url, environ, lambda text: progress(f"{one.name}: {text}"), shared)
         except SquadlibError as error:
             progress(f"{one.name}: {error}")
             return error
 
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        answers = dict(zip(asked, pool.map(read, asked.values()), strict=True))
+    read_all = side_by_side([partial(read, one) for one in asked.values()], most=SIDE_BY_SIDE)
+    answers = dict(zip(asked, read_all, strict=True))
     boards = {name: answer for name, answer in answers.items() if not isinstance(answer, SquadlibError)}
     failures = {name: answer for name, answer in answers.items() if isinstance(answer, SquadlibError)}
     if needs_one and not boards:
