@@ -27,14 +27,15 @@ def assembled(
     versions: list[VersionRecord],
     epics: list[EpicRecord],
     notes: Sequence[NoteRecord],
-    first: frozenset[str] = frozenset(),
+    order: Sequence[str] = (),
+    said: Sequence[Found] = (),
 ) -> BoardRecords:
     """Return the board's records from its issues, in their order.
 
-    Of what several issues mention (people, sprints of other boards) those whose ids are in `first` are believed: the
-    ones that were read last.
+    Of what several issues mention (people, sprints of other boards) `said` are believed first: those that were read
+    last. `order` are the ids in order of rank, where Jira was asked for that.
     """
-    believed = sorted(found, key=lambda issue: issue.record["id"] not in first)
+    believed = [*said, *found]
     people = People(site.is_cloud)
     people.join(issue.people for issue in believed)
     pasts = ((issue.record["id"], issue.past) for issue in found)
@@ -45,7 +46,7 @@ def assembled(
         statuses=how.lists.statuses,
         people=people.records(),
         sprints=all_sprints(how.lists.sprints, _mentioned(believed)),
-        issues=_ranked([_settled(issue) for issue in found]),
+        issues=_ranked([_settled(issue) for issue in found], order),
         changes=change_records(pasts, people, epic_keys={epic["id"]: epic["key"] for epic in epics}),
         versions=versions,
         epics=epics,
@@ -69,8 +70,17 @@ def _settled(issue: Found) -> IssueRecord:
     return {**issue.record, "histories": len(issue.past.histories)}
 
 
-def _ranked(issues: list[IssueRecord]) -> list[IssueRecord]:
-    return issues
+def _ranked(issues: list[IssueRecord], order: Sequence[str]) -> list[IssueRecord]:
+    """Return the issues with their place in the backlog as a text that sorts so, and none where Jira tells none.
+
+    Jira's own text for a rank changes with every move to and fro; the place is what it means.
+    """
+    with_rank = [issue for issue in issues if issue.get("rank") is not None]
+    at = {issue_id: place for place, issue_id in enumerate(order)}
+    ranked = sorted(with_rank, key=lambda issue: (at.get(issue["id"], 0), issue["rank"] or ""))
+    wide = len(str(len(ranked)))
+    places = {issue["id"]: f"{place:0{wide}}" for place, issue in enumerate(ranked, start=1)}
+    return [{**issue, "rank": places.get(issue["id"])} for issue in issues]
 
 
 def _doubts(found: Sequence[Found], board: BoardRecord) -> list[NoteRecord]:

@@ -52,16 +52,16 @@ def set_up(site: JiraSite, board_id: int, extra_fields: Sequence[str]) -> SetUp:
     """
     calls: list[Callable[[], Any]] = [
         partial(prove_login, site),
-        partial(_board, site, board_id),
+        partial(raw_board, site, board_id),
         partial(configuration, site, board_id),
-        partial(_fields, site),
+        partial(site_fields, site),
         partial(board_sprints, site, board_id),
         partial(site_statuses, site),
         partial(priority_names, site),
     ]
-    _, raw_board, raw, raw_fields, listed, statuses, priorities = side_by_side(calls, most=site.http.most)
+    _, board, raw, raw_fields, listed, statuses, priorities = side_by_side(calls, most=site.http.most)
     lists = Lists(raw_fields, statuses, priorities, listed)
-    return understood(site, raw_board | raw, lists, extra_fields=extra_fields)
+    return understood(site, board | raw, lists, extra_fields=extra_fields)
 
 
 def understood(site: JiraSite, raw: Item, lists: Lists, *, extra_fields: Sequence[str]) -> SetUp:
@@ -77,7 +77,8 @@ def understood(site: JiraSite, raw: Item, lists: Lists, *, extra_fields: Sequenc
     return SetUp(board, fields, lists)
 
 
-def _board(site: JiraSite, board_id: int) -> Item:
+def raw_board(site: JiraSite, board_id: int) -> Item:
+    """Return a board as Jira tells it (UsageError where there is none)."""
     path = f"/rest/agile/1.0/board/{board_id}"
     answer = site.http.get(path, allow=(404,))
     if answer.status == 404:
@@ -93,7 +94,8 @@ def configuration(site: JiraSite, board_id: int) -> Item:
     return raw
 
 
-def _fields(site: JiraSite) -> list[Item]:
+def site_fields(site: JiraSite) -> list[Item]:
+    """Return the site's fields, and of each what says what it means."""
     path = f"{site.api}/field"
     raw: list[Any] = site.http.get(path, shape=list).payload
     with documented(path):

@@ -26,7 +26,7 @@ def complete_changelogs(
     site: JiraSite, found: Sequence[Found], *, reading: Reading, progress: Callable[[str], None]
 ) -> None:
     """Make every issue's past whole; one that stays shorter than Jira's own count is a DataError (exit 4)."""
-    cut = [issue for issue in found if _may_be_cut(issue, is_cloud=site.is_cloud)]
+    cut = [issue for issue in found if may_be_cut(issue, is_cloud=site.is_cloud)]
     if cut:
         progress(f"{len(cut)} issues have longer changelogs than the search tells; fetching them whole")
     if site.is_cloud:
@@ -41,7 +41,8 @@ def complete_changelogs(
             raise DataError(what, where=issue.record["key"], mend=MEND)
 
 
-def _may_be_cut(issue: Found, *, is_cloud: bool) -> bool:
+def may_be_cut(issue: Found, *, is_cloud: bool) -> bool:
+    """Tell whether histories may be missing: fewer than Jira counts, or as many as its search gives at most."""
     past = issue.past
     return past.total is None or past.is_short or (is_cloud and len(past.histories) >= EMBEDDED)
 
