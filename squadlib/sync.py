@@ -2,41 +2,64 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from squadlib import snapshots
 from squadlib.errors import SquadlibError
 from squadlib.params import DEMO, Params
 from squadlib.records import BoardRecords, WorkbookRecords
+from squadlib.remembered import recall, remember
 from squadlib.snapshots import Snapshot
+from squadlib.sources.gate import Gate
+from squadlib.sources.side_by_side import side_by_side
 
 Progress = Callable[[str], None]
 
 SIDE_BY_SIDE = 4
-"""How many boards are read at the same time: enough to hide the waiting, few enough not to be slowed down by Jira."""
+"""How many boards are read at the same time. How many requests that makes, the site's gate decides for all of them."""
 
 
-def sync(params: Params, *, others: Sequence[Params] = (), progress: Progress) -> Snapshot:
-    """Fetch one squad's board and the plan workbook, whole, and keep them as a snapshot.
+@dataclass
+class Keeping:
+    """What the boards of one fetch share: the site's gate, whether all is read anew, what each leaves for the next."""
 
-    The boards of `others` come with it where they can be read; where one cannot, the snapshot says why.
+    gate: Gate = field(default_factory=Gate)
+    is_full: bool = False
+    memories: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def sync(params: Params, *, others: Sequence[Params] = (), is_full: bool = False, progress: Progress) -> Snapshot:
+    """Fetch one squad's board and the plan workbook, and keep them as a snapshot.
+
+    What did not change since the board's latest snapshot is taken from there, unless `is_full`: the snapshot is the
+    same either way. The boards of `others` come with it where they can be read; where one cannot, it says why.
     """
+    keeping = Keeping(is_full=is_full)
+    rest = [one for one in others if _part(one) != _part(params)]
     with places(params) as (url, workbook, environ):
-        plan = read_workbook(params, workbook, environ, progress)
-        boards = {_part(params): _board(params, url, environ, progress)}
-        more, unread = read_boards([one for one in others if _part(one) not in boards], url, environ, progress)
-    return keep(params, plan, boards | more, unread)
+        calls: list[Callable[[], Any]] = [
+            partial(read_workbook, params, workbook, environ, progress),
+            partial(_board, params, url, environ, progress, keeping),
+            partial(read_boards, rest, url, environ, progress, keeping=keeping),
+        ]
+        plan, own, (more, unread) = side_by_side(calls, most=len(calls))
+    return keep(params, plan, {_part(params): own} | more, unread, memories=keeping.memories)
 
 
-def sync_team(squads: Sequence[Params], *, progress: Progress) -> Snapshot:
+def sync_team(squads: Sequence[Params], *, is_full: bool = False, progress: Progress) -> Snapshot:
     """Fetch every squad's board that can be read, and the plan workbook; raises what stopped the first if none can."""
-    params = squads[0]
+    params, keeping = squads[0], Keeping(is_full=is_full)
     with places(params) as (url, workbook, environ):
-        plan = read_workbook(params, workbook, environ, progress)
-        boards, unread = read_boards(squads, url, environ, progress, needs_one=True)
-    return keep(params, plan, boards, unread)
+        calls: list[Callable[[], Any]] = [
+            partial(read_workbook, params, workbook, environ, progress),
+            partial(read_boards, squads, url, environ, progress, needs_one=True, keeping=keeping),
+        ]
+        plan, (boards, unread) = side_by_side(calls, most=len(calls))
+    return keep(params, plan, boards, unread, memories=keeping.memories)
 
 
 def read_workbook(params: Params, workbook: str, environ: Mapping[str, str], progress: Progress) -> WorkbookRecords:
@@ -47,11 +70,13 @@ def read_workbook(params: Params, workbook: str, environ: Mapping[str, str], pro
     return fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
 
 
-def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progress) -> BoardRecords:
-    from squadlib.sources.jira import credentials_from, fetch_board
+def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progress, keeping: Keeping) -> BoardRecords:
+    from squadlib.sources.jira import credentials_from, fetch
+    from squadlib.sources.jira_memory import from_json
 
     progress(f"Jira: board {params.board} at {params.jira.url}")
-    board = fetch_board(
+    kept = None if keeping.is_full else recall(params.state, board=params.board, url=params.jira.url)
+    fetched = fetch(
         url=url,
         board_id=params.board,
         credentials=credentials_from(environ),
@@ -59,26 +84,38 @@ def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progr
         allow_http=params.jira.allow_http,
         extra_fields=[] if params.delivery.field == "labels" else [params.delivery.field],
         progress=progress,
+        gate=keeping.gate,
+        memory=None if kept is None else from_json(kept),
+        full_every_days=params.jira.full_every_days,
     )
+    keeping.memories[_part(params)] = fetched.memory.to_json()
+    board = fetched.records
     board["site"]["url"] = params.jira.url
     return board
 
 
 def read_boards(
-    squads: Sequence[Params], url: str, environ: Mapping[str, str], progress: Progress, *, needs_one: bool = False
+    squads: Sequence[Params],
+    url: str,
+    environ: Mapping[str, str],
+    progress: Progress,
+    *,
+    needs_one: bool = False,
+    keeping: Keeping | None = None,
 ) -> tuple[dict[str, BoardRecords], dict[str, SquadlibError]]:
     """Return the boards that could be read, each once, by their part's name, and why the others could not."""
     asked = {_part(one): one for one in squads}
+    shared = keeping or Keeping()
 
     def read(one: Params) -> BoardRecords | SquadlibError:
         try:
-            return _board(one, url, environ, lambda text: progress(f"{one.name}: {text}"))
+            return _board(one, url, environ, lambda text: progress(f"{one.name}: {text}"), shared)
         except SquadlibError as error:
             progress(f"{one.name}: {error}")
             return error
 
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        answers = dict(zip(asked, pool.map(read, asked.values()), strict=True))
+    read_all = side_by_side([partial(read, one) for one in asked.values()], most=SIDE_BY_SIDE)
+    answers = dict(zip(asked, read_all, strict=True))
     boards = {name: answer for name, answer in answers.items() if not isinstance(answer, SquadlibError)}
     failures = {name: answer for name, answer in answers.items() if isinstance(answer, SquadlibError)}
     if needs_one and not boards:
@@ -87,17 +124,26 @@ def read_boards(
 
 
 def keep(
-    params: Params, plan: WorkbookRecords, boards: Mapping[str, BoardRecords], unread: Mapping[str, SquadlibError]
+    params: Params,
+    plan: WorkbookRecords,
+    boards: Mapping[str, BoardRecords],
+    unread: Mapping[str, SquadlibError],
+    *,
+    memories: Mapping[str, dict[str, Any]] | None = None,
 ) -> Snapshot:
-    """Keep what was read, one board at least, as a snapshot as of the earliest of its boards."""
+    """Keep what was read, one board at least, as a snapshot as of its earliest board, and for the next fetch."""
     earliest = min(board["as_of"] for board in boards.values())
-    return snapshots.save(
+    snapshot = snapshots.save(
         params.state,
         as_of=datetime.fromtimestamp(earliest / 1000, UTC),
         source={"jira": params.jira.url, "workbook": params.workbook},
         parts={**boards, "workbook": plan},
         unread={name: str(failure) for name, failure in unread.items()},
     )
+    for name, memory in (memories or {}).items():
+        board = int(name.removeprefix("board-"))
+        remember(params.state, snapshot.parts[name], memory, board=board, url=params.jira.url)
+    return snapshot
 
 
 def _part(params: Params) -> str:

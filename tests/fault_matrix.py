@@ -21,8 +21,10 @@ from squadlib.sources.jira_sprint_report import fetch_sprint_report
 from tests.tiny_site import tiny_site
 
 BULK, FILTERED = "/rest/api/3/changelog/bulkfetch", "/rest/api/3/search/jql"
+ISSUES = "/rest/api/3/issue/bulkfetch"
 LIMITS = Limits(
     search_page=2,
+    id_page=3,
     datacenter_search_page=3,
     agile_page=2,
     agile_issues_page=2,
@@ -76,10 +78,12 @@ FETCHES = (
         board,
         (
             *(*BOTH, *CLOUD, f"GET {FILTERED}", "POST /rest/api/3/search/approximate-count", f"POST {BULK}"),
+            f"POST {ISSUES}",
             "GET /rest/api/3/project/TS/versions",
         ),
     ),
     Fetch("Cloud without bulk", board, ("GET /rest/api/3/issue/20001/changelog",), refused=BULK),
+    Fetch("Cloud without issues by id", board, (f"GET {FILTERED}",), refused=ISSUES),
     Fetch("Cloud, filter hidden", board, (f"{AGILE}/issue",), refused=FILTERED),
     Fetch(
         "Data Center",
@@ -213,6 +217,8 @@ class Switch:
         """Put a fault at a place; a login ends midway: where a place is asked more than once, not at once."""
         self.clear()
         first = 2 if name == "401 midway" and place in AGAIN else 1
+        if name == "token again" and place.endswith(FILTERED):
+            first = 2  # the first page comes by itself, then begins the chain of ids
         # Of a chain the second page goes wrong, which needs the first.
         self._hits = range(first, first + (2 if name in OF_PAGES else 1))
         self._place, self._fault, self._is_lasting = place, FAULTS[name](Pages()), is_lasting
@@ -220,7 +226,7 @@ class Switch:
     def __call__(self, method: str, path: str, _: int) -> Fault | None:
         """Return what goes wrong with this request."""
         if path == self._refused:
-            return Fault(404 if path == BULK else 400, body="{}")
+            return Fault(400 if path == FILTERED else 404, body="{}")
         if f"{method} {path}" != self._place:
             return None
         self._count += 1

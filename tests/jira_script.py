@@ -128,6 +128,8 @@ class Script:
         }
         if path == "/rest/api/3/changelog/bulkfetch":
             return Reply(self.bulk[asked.body.get("nextPageToken")])
+        if path == "/rest/api/3/issue/bulkfetch":
+            return Reply({"issues": [one for one in self.issues if one["id"] in asked.body["issueIdsOrKeys"]]})
         if path.endswith("/changelog"):
             page = {"startAt": start, "total": len(histories), "values": histories[start : start + 100]}
             return Reply(page | {"isLast": start + 100 >= len(histories)})

@@ -30,11 +30,11 @@ def ranks(script: Script) -> list[Any]:
 
 
 @BOTH
-def test_an_issues_rank_is_read_as_it_is(is_cloud: bool) -> None:  # noqa: FBT001
-    """The field is found by what it is made of; an issue may have none."""
-    issues = [issue(1, {RANK: "0|i0001:"}), issue(2, {RANK: None}), issue(3)]
+def test_an_issues_rank_is_its_place(is_cloud: bool) -> None:  # noqa: FBT001
+    """The field is found by what it is made of; its text is sorted by, and told as a place; an issue may have none."""
+    issues = [issue(1, {RANK: "0|i0002:"}), issue(2, {RANK: None}), issue(3), issue(4, {RANK: "0|i0001:"})]
     script = Script(is_cloud, issues, fields=[*FIELDS, rank_field(10019)])
-    assert ranks(script) == ["0|i0001:", None, None]
+    assert ranks(script) == ["2", None, None, "1"]
 
 
 def test_a_site_without_the_field_has_no_rank() -> None:
@@ -47,16 +47,19 @@ def test_a_site_without_the_field_has_no_rank() -> None:
     assert not any("customfield_9," in asked.query.get("fields", "") + "," for asked in server.asked)
 
 
-@pytest.mark.parametrize(("named", "expected"), [(20, "b"), (30, "a"), (None, "a")])
-def test_of_several_the_board_names_the_one_it_ranks_by(named: int | None, expected: str) -> None:
+@pytest.mark.parametrize(("named", "expected"), [(20, ["2", "1"]), (30, ["1", "2"]), (None, ["1", "2"])])
+def test_of_several_the_board_names_the_one_it_ranks_by(named: int | None, expected: list[str]) -> None:
     """One the site does not list is none; without a name the first is taken."""
     ranking = {} if named is None else {"ranking": {"rankCustomFieldId": named}}
     script = Script(
-        issues=[issue(1, {"customfield_10": "a", "customfield_20": "b"})],
+        issues=[
+            issue(1, {"customfield_10": "a", "customfield_20": "b"}),
+            issue(2, {"customfield_10": "b", "customfield_20": "a"}),
+        ],
         fields=[*FIELDS, rank_field(10), rank_field(20)],
         configuration={**CONFIGURATION, **ranking},
     )
-    assert ranks(script) == [expected]
+    assert ranks(script) == expected
 
 
 @BOTH

@@ -11,17 +11,18 @@ from squadlib.errors import printable
 
 @cli.command()
 @click.argument("squad", required=False)
+@click.option("--full", "is_full", is_flag=True, help="Read everything anew, not only what changed.")
 @common
-def sync(*, squad: str | None, params: Path, **_: Any) -> None:
+def sync(*, squad: str | None, is_full: bool, params: Path, **_: Any) -> None:
     """Fetch SQUAD's board, or every squad's, and the plan workbook into a snapshot, and print its ID."""
     from squadlib import params as site_params
     from squadlib.sync import sync as fetch
     from squadlib.sync import sync_team
 
     if squad is not None:
-        click.echo(fetch(site_params.load(params, squad), progress=progress).id)
+        click.echo(fetch(site_params.load(params, squad), is_full=is_full, progress=progress).id)
     else:
-        click.echo(sync_team(site_params.every(params)[0], progress=progress).id)
+        click.echo(sync_team(site_params.every(params)[0], is_full=is_full, progress=progress).id)
 
 
 @cli.command()

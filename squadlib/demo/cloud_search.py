@@ -88,7 +88,7 @@ class CloudSearch:
     def _size(self, asked: Asked, number: int) -> int:
         """Return how many issues a page holds: fewer where many fields are asked for, and now and then fewer still."""
         limits = self._jira.limits
-        size = asked.size if set(asked.fields) <= {"id", "key"} else min(asked.size, limits.search_page)
+        size = min(asked.size, limits.id_page if set(asked.fields) <= {"id", "key"} else limits.search_page)
         is_short = limits.short_page_every and number % limits.short_page_every == limits.short_page_every - 1
         return max(1, size // 2) if is_short else size
 

@@ -21,6 +21,7 @@ class Limits:
     """How much the server gives at a time, whatever is asked for."""
 
     search_page: int = 100
+    id_page: int = 5000
     short_page_every: int = 3
     datacenter_search_page: int = 1000
     agile_page: int = 50

@@ -30,6 +30,7 @@ class Jira(Section):
     url: str = Field(min_length=1)
     allow_http: bool = False
     deadline_seconds: Annotated[float, Field(gt=0)] = 900
+    full_every_days: Annotated[float, Field(ge=0)] = 7
 
     @field_validator("url")
     @classmethod

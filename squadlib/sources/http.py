@@ -6,24 +6,33 @@ It only reads; it follows no redirect, so that a login never reaches another hos
 import json
 import random
 import re
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NewConnectionError
 
 from squadlib.errors import SourceError
+from squadlib.sources.gate import Gate
 from squadlib.sources.http_body import TooLateError, body_of
+from squadlib.sources.http_faults import (
+    FEW,
+    MANY,
+    PASSING,
+    Fault,
+    broken,
+    error_words,
+    is_anonymous,
+    redirect,
+    status_words,
+    unreadable,
+)
 from squadlib.sources.http_waits import asked_wait
 
-MANY, SOME, FEW = 8, 4, 3
-"""How often a request is tried in all: after a passing fault, after a time-out, after what seldom passes."""
-
-PASSING = {429, 502, 503, 504}
-LATER = "Try again later."
 LONGER = "Try again later, or allow more time (deadline_seconds)."
 
 
@@ -33,14 +42,17 @@ def _jitter() -> float:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long one fetch may take in all, and how long one answer; clocks and sleep are arguments for tests' sake."""
+    """How long one fetch may take in all, and how long one answer; clocks and sleep are arguments for tests' sake.
+
+    Without a `sleep` a wait ends as soon as the fetch is over.
+    """
 
     deadline_seconds: float = 900
     connect_seconds: float = 5
     read_seconds: float = 60
     clock: Callable[[], float] = time.monotonic
     wall_clock: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] | None = None
     jitter: Callable[[], float] = _jitter
 
 
@@ -57,20 +69,17 @@ class Answer:
         return error_words(self.payload)
 
 
-@dataclass(frozen=True)
-class _Fault:
-    """Why a try failed, how many tries it is worth in all, and how many seconds the server asks to wait."""
-
-    what: str
-    tries: int
-    mend: str = LATER
-    wait: float | None = None
-    cause: Exception | None = None
-
-
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Send what has no login without one: else requests takes that of the host's .netrc."""
     return request
+
+
+def _twin(session: requests.Session) -> requests.Session:
+    """Return another session under the same login: none is used by two requests at the same time."""
+    twin = requests.Session()
+    for name in ("headers", "auth", "cookies", "verify", "cert", "proxies", "trust_env"):
+        setattr(twin, name, copy(getattr(session, name)))
+    return twin
 
 
 @dataclass
@@ -83,18 +92,24 @@ class Http:
     patience: Patience
     secrets: Sequence[str] = ()
     mends: Mapping[int, str] = field(default_factory=dict)
+    gate: Gate = field(default_factory=Gate)
     _started: float = field(init=False)
+    _idle: list[requests.Session] = field(init=False, default_factory=list)
+    _is_over: threading.Event = field(init=False, default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         if self.session.auth is None:
             self.session.auth = _as_it_is
         self._started = self.patience.clock()
+        self._idle.append(self.session)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.session.close()
+        self._is_over.set()
+        for session in self._idle:
+            session.close()
 
     def get(
         self,
@@ -113,9 +128,14 @@ class Http:
 
     def with_login(self, session: requests.Session, *, secrets: Sequence[str]) -> "Http":
         """Return the same conversation, deadline and all, under a login."""
-        other = Http(session, self.root, self.name, self.patience, secrets, self.mends)
+        other = Http(session, self.root, self.name, self.patience, secrets, self.mends, self.gate)
         other._started = self._started
         return other
+
+    @property
+    def most(self) -> int:
+        """Return how many requests it may be worth to begin at the same time."""
+        return self.gate.most
 
     def refused(self, path: str, what: str, *, mend: str, method: str = "GET") -> SourceError:
         """Return the error that ends with the request that caused it, without secrets."""
@@ -140,56 +160,95 @@ class Http:
                 raise self.refused(path, what, mend=outcome.mend, method=request.method) from outcome.cause
             self._wait(outcome, attempt, path, request.method)
 
-    def _attempt(self, request: requests.Request, path: str, shape: type, allow: Collection[int]) -> Answer | _Fault:
-        left = self._left()
-        if left <= 0:
-            raise self.refused(path, self._too_long(), mend=LONGER, method=request.method)
-        prepared = self.session.prepare_request(request)
-        options = self.session.merge_environment_settings(
-            prepared.url, self._proxies(), stream=True, verify=None, cert=None
-        )
-        timeout = (self.patience.connect_seconds, min(self.patience.read_seconds, left))
+    def _attempt(self, request: requests.Request, path: str, shape: type, allow: Collection[int]) -> Answer | Fault:
+        method = str(request.method)
+        self._keep_hold(path, method)
         try:
-            # `send`, not `request`: the latter retries, sleeps and raises in the jira package's own way.
-            response = self.session.send(prepared, timeout=timeout, allow_redirects=False, **options)
-            body = body_of(response, is_late=lambda: self._left() <= 0)
+            with self.gate.turn(lambda: self._check(path, method)):
+                response, body = self._sent(request, path, method)
         except TooLateError:
-            raise self.refused(path, self._too_long(), mend=LONGER, method=str(request.method)) from None
+            raise self.refused(path, self._too_long(), mend=LONGER, method=method) from None
         except requests.RequestException as error:
-            return _broken(error)
+            return broken(error)
+        self.gate.learn(response.status_code, response.headers)
         return self._judged(response, body, path, shape, allow)
+
+    def _sent(self, request: requests.Request, path: str, method: str) -> tuple[requests.Response, bytes]:
+        self._check(path, method)
+        try:
+            session = self._idle.pop()  # its connection stays open from one request to the next
+        except IndexError:
+            session = _twin(self.session)
+        try:
+            prepared = session.prepare_request(request)
+            options = session.merge_environment_settings(
+                prepared.url, self._proxies(), stream=True, verify=None, cert=None
+            )
+            timeout = (self.patience.connect_seconds, min(self.patience.read_seconds, self._left()))
+            # `send`, not `request`: the latter retries, sleeps and raises in the jira package's own way.
+            response = session.send(prepared, timeout=timeout, allow_redirects=False, **options)
+            return response, body_of(response, is_late=lambda: self._left() <= 0)
+        finally:
+            self._idle.append(session)
+
+    def _check(self, path: str, method: str) -> None:
+        """Raise where asking is in vain: the time is up, or the fetch is over for another reason."""
+        if self._left() <= 0:
+            raise self.refused(path, self._too_long(), mend=LONGER, method=method)
+        if self._is_over.is_set():
+            raise self.refused(path, "the fetch is over", mend="", method=method)
+
+    def _keep_hold(self, path: str, method: str) -> None:
+        """Wait as long as the site asked any of us to."""
+        kept: float | None = None
+        while (until := self.gate.held_until) != kept and (wait := until - self.patience.clock()) > 0:
+            if wait > self._left():
+                what = f"it asks to wait {wait:.0f} s"
+                limit = f"This fetch may take {self.patience.deadline_seconds:g} s in all. {LONGER}"
+                raise self.refused(path, what, mend=limit, method=method)
+            self._pause(wait)
+            kept = until
 
     def _judged(
         self, response: requests.Response, body: bytes, path: str, shape: type, allow: Collection[int]
-    ) -> Answer | _Fault:
+    ) -> Answer | Fault:
         status = response.status_code
         payload = _json(body)
         if status in allow:
             return Answer(status, payload, response.headers)
         if 300 <= status < 400:
-            raise self.refused(path, _redirect(response), mend="Put the final address into the params.")
+            raise self.refused(path, redirect(response), mend="Put the final address into the params.")
         if status in PASSING or status >= 500:
             wait = asked_wait(response.headers, now=self.patience.wall_clock())
-            return _Fault(_status_words(response, payload), MANY if status in PASSING else FEW, wait=wait)
-        if status >= 400 or _is_anonymous(response, self.secrets):
+            tries = MANY if status in PASSING else FEW
+            return Fault(status_words(response, payload), tries, wait=wait, is_limit=status == 429 or bool(wait))
+        if status >= 400 or is_anonymous(response, self.secrets):
             raise self.refused(
                 path,
-                _status_words(response, payload),
+                status_words(response, payload),
                 mend=self.mends.get(401 if status < 400 else status, ""),
                 method=str(response.request.method),
             )
         if isinstance(payload, shape):
             return Answer(status, payload, response.headers)
-        return _unreadable(response, body, payload)
+        return unreadable(response, body, payload)
 
-    def _wait(self, fault: _Fault, attempt: int, path: str, method: str) -> None:
+    def _wait(self, fault: Fault, attempt: int, path: str, method: str) -> None:
         backoff = min(2.0 ** (attempt - 1), 60) * (0.5 + self.patience.jitter() / 2)
         wait = max(backoff, fault.wait + self.patience.jitter() / 2 if fault.wait else 0)
         if wait > self._left():
             what = f"{fault.what}; it asks to wait {wait:.0f} s" if fault.wait else f"{fault.what}; {self._too_long()}"
             limit = f"This fetch may take {self.patience.deadline_seconds:g} s in all. {LONGER}"
             raise self.refused(path, what, mend=limit, method=method) from fault.cause
-        self.patience.sleep(wait)
+        if fault.is_limit:
+            self.gate.hold(self.patience.clock() + wait)
+        self._pause(wait)
+
+    def _pause(self, seconds: float) -> None:
+        if self.patience.sleep is None:
+            self._is_over.wait(seconds)
+        else:
+            self.patience.sleep(seconds)
 
     def _left(self) -> float:
         return self.patience.deadline_seconds - (self.patience.clock() - self._started)
@@ -212,79 +271,8 @@ def is_loopback(url: str) -> bool:
     return host in {"localhost", "::1"} or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
 
 
-def error_words(payload: Any) -> str:
-    """Return what an error answer says, in any of Jira's forms.
-
-    >>> error_words({"errorMessages": ["No board."], "errors": {"jql": "is bad"}})
-    'No board.; jql: is bad'
-    >>> error_words({"message": "Too many"}), error_words(None)
-    ('Too many', '')
-    """
-    if not isinstance(payload, dict):
-        return ""
-    listed = payload.get("errorMessages")
-    named = payload.get("errors")
-    words = [str(word) for word in listed] if isinstance(listed, list) else []
-    words += [f"{key}: {text}" for key, text in named.items()] if isinstance(named, dict) else []
-    words += [str(payload[key]) for key in ("message", "errorMessage") if payload.get(key)]
-    return " ".join("; ".join(words).split())[:300]
-
-
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
-
-
-def _status_words(response: requests.Response, payload: Any) -> str:
-    denied = response.headers.get("X-Authentication-Denied-Reason", "")
-    words = "the login must be confirmed with a CAPTCHA in a browser" if "CAPTCHA" in denied else error_words(payload)
-    status = response.status_code
-    if status < 400:
-        return "the login was not accepted, the answer is the anonymous one"
-    return f"answered {status} ({words or response.reason or 'no reason given'})"
-
-
-def _redirect(response: requests.Response) -> str:
-    target = urlsplit(response.headers.get("Location", ""))
-    host = f"{target.scheme}://{target.hostname}" if target.hostname else ""
-    return f"answered {response.status_code} and points to {host}{target.path or '/'}; redirects are not followed"
-
-
-def _is_anonymous(response: requests.Response, secrets: Sequence[str]) -> bool:
-    """Tell whether a login was sent and the server answers as to a stranger, which can look like an empty site."""
-    reason = response.headers.get("X-Seraph-LoginReason", "")
-    user = response.headers.get("X-AUSERNAME", "")
-    return any(secrets) and (user == "anonymous" or reason in {"AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED"})
-
-
-def _unreadable(response: requests.Response, body: bytes, payload: Any) -> _Fault:
-    start = body[:64].lstrip().lower()
-    if not start:
-        return _Fault("answered nothing where JSON was due", MANY)
-    if start.startswith(b"<") or "html" in response.headers.get("Content-Type", ""):
-        return _Fault(
-            "answered a web page where JSON was due", FEW, "Check the address: is it this server's, or a login page?"
-        )
-    if payload is not None:
-        return _Fault("answered JSON of another shape than documented", FEW, "Check the address.")
-    return _Fault("the answer was cut short or is no JSON", MANY)
-
-
-def _broken(error: requests.RequestException) -> _Fault:
-    check = "Check the address and the network."
-    if isinstance(error, requests.exceptions.SSLError):
-        return _Fault(
-            "its certificate could not be verified", 1, "Check the address, or REQUESTS_CA_BUNDLE.", cause=error
-        )
-    if isinstance(error, requests.Timeout):
-        return _Fault("did not answer in time", SOME, check, cause=error)
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return _Fault("the answer was cut short", MANY, cause=error)
-    if isinstance(error, requests.ConnectionError):
-        reason = getattr(error.args[0] if error.args else None, "reason", None)
-        if isinstance(reason, NewConnectionError):
-            return _Fault("could not be reached", FEW, check, cause=error)
-        return _Fault("the connection was dropped", MANY, check, cause=error)
-    return _Fault(f"cannot be asked ({type(error).__name__})", 1, "Check the address.", cause=error)

@@ -1,42 +1,63 @@
 """One board of Jira Cloud or Data Center, whole, as plain records: what cannot be had whole is refused.
 
-`http` asks patiently, `paging` reads chains to their true end, `jira_site` logs in, `jira_search` and
-`jira_changelogs` find the issues and their pasts, the other `jira_*` modules put answers into records.
+`http` asks patiently, `gate` how much at a time, `paging` reads chains to their true end, `jira_site` logs in,
+`jira_board` asks how the board is set up, `jira_search` and `jira_changelogs` find the issues and their pasts, the
+other `jira_*` modules put answers into records.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from squadlib.errors import DataError, UsageError
-from squadlib.records import (
-    BoardRecord,
-    BoardRecords,
-    IssueRecord,
-    NoteRecord,
-    SprintRecord,
-    StatusRecord,
-    VersionRecord,
-)
+from squadlib.records import BoardRecords, NoteRecord, VersionRecord
+from squadlib.sources.gate import Gate
 from squadlib.sources.http import Patience
+from squadlib.sources.jira_again import UnprovableError, refetched
+from squadlib.sources.jira_assembly import assembled
+from squadlib.sources.jira_board import SetUp, project_versions, projects_of, set_up
 from squadlib.sources.jira_changelogs import complete_changelogs
-from squadlib.sources.jira_changes import Reading, change_records
 from squadlib.sources.jira_epics import board_epics
-from squadlib.sources.jira_fields import FieldMap, estimation_record, field_map, ranking_field
-from squadlib.sources.jira_people import People
-from squadlib.sources.jira_priorities import priority_names
-from squadlib.sources.jira_records import Found, board_record, settle_epics, status_record, version_record
+from squadlib.sources.jira_memory import Memory, reading_of
+from squadlib.sources.jira_records import Found, settled_epics
 from squadlib.sources.jira_search import board_issues
 from squadlib.sources.jira_site import Credentials, JiraSite, connect, credentials_from, prove_login
-from squadlib.sources.jira_sprints import all_sprints, sprint_record
-from squadlib.sources.jira_values import documented
-from squadlib.sources.paging import Chain, Item, Page, by_id, page_of, read_offsets
+from squadlib.sources.side_by_side import side_by_side
 
-__all__ = ["Credentials", "credentials_from", "fetch_board"]
+__all__ = ["Credentials", "Fetched", "credentials_from", "fetch", "fetch_board"]
 
-SPRINTS_PAGE = 50
+Tell = Callable[[str], None]
+DAY = 86_400_000
 
 
-def fetch_board(
+@dataclass(frozen=True)
+class Fetched:
+    """A board's records, and what to give the next fetch of it, so that it need not begin anew."""
+
+    records: BoardRecords
+    memory: Memory
+
+
+@dataclass(frozen=True)
+class _Issues:
+    """A board's issues as they were read, with what else its records are made of."""
+
+    how: SetUp
+    found: list[Found]
+    versions: list[VersionRecord]
+    notes: list[NoteRecord]
+    full_at: int
+    listed_at: int
+    order: Sequence[str] = ()
+    said: Sequence[Found] = ()
+
+
+def fetch_board(**asked: Any) -> BoardRecords:
+    """Return everything that reports on one board need, fetched in full; it is asked as `fetch` is."""
+    return fetch(**asked).records
+
+
+def fetch(
     *,
     url: str,
     board_id: int,
@@ -44,135 +65,91 @@ def fetch_board(
     deadline_seconds: float = 900,
     allow_http: bool = False,
     extra_fields: Sequence[str] = (),
-    progress: Callable[[str], None] | None = None,
+    progress: Tell | None = None,
     patience: Patience | None = None,
-) -> BoardRecords:
+    gate: Gate | None = None,
+    memory: Memory | None = None,
+    full_every_days: float = 7,
+) -> Fetched:
     """Return everything that reports on one board need, as of the server's clock when the fetch began.
 
-    `extra_fields` are ids of further fields, kept as plain text or numbers. `patience` replaces `deadline_seconds`.
+    `extra_fields` are ids of further fields, kept as plain text or numbers. `patience` replaces `deadline_seconds`;
+    fetches of one site share a `gate`. With the `memory` of an earlier fetch only what changed is read; what comes out
+    is the same, and where that is not certain, or the last full fetch is too long ago, it is a full one.
 
     Raises: UsageError (address, login or board cannot be right), SourceError (Jira refuses or cannot be reached),
     DataError (what arrived is not whole or not what Jira documents).
     """
     tell = progress or (lambda _: None)
-    site = connect(url, credentials, allow_http=allow_http, patience=patience or Patience(deadline_seconds))
+    patient = patience or Patience(deadline_seconds)
+    site = connect(url, credentials, allow_http=allow_http, patience=patient, gate=gate)
     with site.http:
-        prove_login(site)
         tell(f"{site.record['title'] or 'Jira'} {site.record['version']} ({site.deployment})")
-        board, fields = _board(site, board_id, extra_fields)
-        listed = _sprints(site, board_id, fields)
-        statuses = _statuses(site)
-        priorities = priority_names(site)
-        people = People(site.is_cloud)
-        reading = Reading(fields, people, _ids_by_name(statuses, board))
-        tell(f"board {board['name']!r}: {len(listed)} sprints")
-        found, notes = board_issues(
-            site, board_id=board_id, filter_id=board["filter_id"], reading=reading, progress=tell
-        )
-        settle_epics(found)
-        tell(f"{len(found)} issues")
-        complete_changelogs(site, found, reading=reading, progress=tell)
-        versions = _versions(site, found)
-        epics = board_epics(site, found)
+        issues = None
+        if memory is not None and site.as_of - memory.full_at < full_every_days * DAY:
+            issues = _again(site, board_id, extra_fields, memory, tell)
+        issues = issues or _whole(site, board_id, extra_fields, tell)
+        settled = settled_epics(issues.found)
+        epics = board_epics(site, settled, said=issues.said)
         # A login that ended meanwhile may have shown us less than there is.
         prove_login(site)
-    pasts = ((issue.record["id"], issue.past) for issue in found)
-    changes = change_records(pasts, people, epic_keys={epic["id"]: epic["key"] for epic in epics})
-    tell(f"{len(changes['at'])} changes, {len(versions)} versions, {len(epics)} epics")
-    records = BoardRecords(
-        site=site.record,
-        as_of=site.as_of,
-        board=board,
-        statuses=statuses,
-        people=people.records(),
-        sprints=all_sprints(listed, reading.sprints),
-        issues=[_settled(issue) for issue in found],
-        changes=changes,
-        versions=versions,
+    records = assembled(
+        site,
+        issues.how,
+        settled,
+        versions=issues.versions,
         epics=epics,
-        notes=[*notes, *_doubts(found, board)],
+        notes=issues.notes,
+        order=issues.order,
+        said=issues.said,
     )
-    if priorities is not None:
-        records["priorities"] = priorities
-    return records
+    tell(f"{len(records['changes']['at'])} changes, {len(issues.versions)} versions, {len(epics)} epics")
+    return Fetched(records, _memory(site, issues))
 
 
-def _doubts(found: Sequence[Found], board: BoardRecord) -> list[NoteRecord]:
-    """Say where an estimate's past may be another field's, which has the same name and, for a while, the same value."""
-    name = board["estimation"]["field_name"] or board["estimation"]["field_id"]
-    text = f"Another field is called {name} too and had the same value; Jira does not say whose change it was."
-    doubtful = [issue.record["id"] for issue in found if issue.past.is_doubtful]
-    return [NoteRecord(check="two fields of one name", issue_id=issue_id, text=text) for issue_id in doubtful]
+def _again(site: JiraSite, board_id: int, extra_fields: Sequence[str], memory: Memory, tell: Tell) -> _Issues | None:
+    """Return the issues with what changed since; None, with the reason told, where only a full fetch is certain."""
+    try:
+        now = refetched(site, board_id, extra_fields=extra_fields, memory=memory, tell=tell)
+    except UnprovableError as reason:
+        tell(f"fetching in full: {reason}")
+        return None
+    tell(f"{len(now.found)} issues, {len(now.said)} of them read again")
+    return _Issues(now.how, now.found, now.versions, [], memory.full_at, now.listed_at, now.order, now.said)
 
 
-def _board(site: JiraSite, board_id: int, extra_fields: Sequence[str]) -> tuple[BoardRecord, FieldMap]:
-    """Return the board's configuration and the fields it makes matter."""
-    path = f"/rest/agile/1.0/board/{board_id}"
-    answer = site.http.get(path, allow=(404,))
-    if answer.status == 404:
-        what = f"board {board_id} does not exist at {site.record['url']}, or this login may not see it"
-        raise UsageError(what, mend="The number is in the board's own address, …/boards/<number>.")
-    configuration = site.http.get(f"{path}/configuration").payload
-    with documented(f"{path}/configuration"):
-        estimation = estimation_record(configuration)
-        board = board_record(answer.payload, configuration, estimation=estimation)
-    fields_path = f"{site.api}/field"
-    raw = site.http.get(fields_path, shape=list).payload
-    with documented(fields_path):
-        ranked_by = ranking_field(configuration)
-        fields = field_map(raw, estimation=estimation, extra=extra_fields, ranked_by=ranked_by)
-    return board, fields
-
-
-def _sprints(site: JiraSite, board_id: int, fields: FieldMap) -> list[SprintRecord]:
-    path = f"/rest/agile/1.0/board/{board_id}/sprint"
-
-    def ask(at: int) -> Page:
-        answer = site.http.get(path, query={"startAt": at, "maxResults": SPRINTS_PAGE}, allow=(400,))
-        if answer.status == 400 and "does not support sprints" in answer.messages():
-            mend = "Choose a scrum board, or switch sprints on for this one."
-            raise UsageError(f"board {board_id} has no sprints (a kanban board?)", where=site.record["url"], mend=mend)
-        if answer.status == 400:
-            raise site.http.refused(path, f"answered 400 ({answer.messages()})", mend="")
-        return page_of(answer.payload, items="values", where=f"GET {path}")
-
-    def keep(raw: Item) -> SprintRecord:
-        with documented(path):
-            return sprint_record(raw, is_listed=True)
-
-    listed = read_offsets(ask, Chain(f"sprints of board {board_id} (GET {path})", by_id, keep))
-    if listed and not fields.sprint:
-        mend = "Ask a Jira administrator whether this login may see the field Sprint."
-        raise DataError("the board has sprints but the site shows no Sprint field", where=site.record["url"], mend=mend)
-    return listed
-
-
-def _statuses(site: JiraSite) -> list[StatusRecord]:
-    path = f"{site.api}/status"
-    raw: list[Any] = site.http.get(path, shape=list).payload
-    with documented(path):
-        return sorted((status_record(status) for status in raw), key=lambda status: status["id"])
-
-
-def _ids_by_name(statuses: Sequence[StatusRecord], board: BoardRecord) -> Mapping[str, str]:
-    """Map statuses' names to ids; of several with one name the board's own is meant."""
-    own = {status_id for column in board["columns"] for status_id in column["status_ids"]}
-    ranked = sorted(statuses, key=lambda status: status["id"] in own)
-    return {status["name"].casefold(): status["id"] for status in ranked}
-
-
-def _versions(site: JiraSite, found: Sequence[Found]) -> list[VersionRecord]:
-    """Return the versions of every project met; a project without issues in versions may be hidden."""
+def _whole(site: JiraSite, board_id: int, extra_fields: Sequence[str], tell: Tell) -> _Issues:
+    how = set_up(site, board_id, extra_fields)
+    reading = how.reading(is_cloud=site.is_cloud)
+    tell(f"board {how.board['name']!r}: {len(how.lists.sprints)} sprints")
+    found, notes = board_issues(
+        site, board_id=board_id, filter_id=how.board["filter_id"], reading=reading, progress=tell
+    )
+    tell(f"{len(found)} issues")
     versions: list[VersionRecord] = []
-    for project in sorted({issue.record["project"] for issue in found}):
-        needed = any(issue.record["version_ids"] for issue in found if issue.record["project"] == project)
-        path = f"{site.api}/project/{project}/versions"
-        answer = site.http.get(path, shape=list, allow=() if needed else (404,))
-        if answer.status == 200:
-            with documented(path):
-                versions += [version_record(raw, project=project) for raw in answer.payload]
-    return sorted(versions, key=lambda version: (version["project"], version["id"]))
+
+    def versions_too() -> None:
+        versions.extend(project_versions(site, projects_of(found)))
+
+    pasts_too = partial(complete_changelogs, site, found, reading=reading, progress=tell)
+    both: list[Callable[[], None]] = [versions_too, pasts_too]
+    side_by_side(both, most=site.http.most)
+    return _Issues(how, found, versions, notes, site.as_of, site.as_of)
 
 
-def _settled(issue: Found) -> IssueRecord:
-    return {**issue.record, "histories": len(issue.past.histories)}
+def _memory(site: JiraSite, issues: _Issues) -> Memory:
+    """Return what the next fetch may go by; where something was assumed, or no filter was seen, it may not."""
+    how = issues.how
+    return Memory(
+        as_of=site.as_of,
+        full_at=issues.full_at,
+        listed_at=issues.listed_at,
+        deployment=site.deployment,
+        filter_id=how.board["filter_id"],
+        rank=how.fields.rank,
+        reading=reading_of(how, is_cloud=site.is_cloud),
+        is_plain=not issues.notes,
+        lists=how.lists,
+        versions=issues.versions,
+        found=issues.found,
+    )

@@ -1,6 +1,7 @@
 """Whole changelogs: what the search cut (newest 40 on Cloud) is fetched, and the count is held against Jira's own."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from squadlib.errors import DataError
@@ -9,6 +10,7 @@ from squadlib.sources.jira_records import Found
 from squadlib.sources.jira_site import JiraSite
 from squadlib.sources.jira_values import documented
 from squadlib.sources.paging import MEND, Chain, Item, Page, by_id, chunks, page_of, read_offsets, read_tokens
+from squadlib.sources.side_by_side import side_by_side
 
 EMBEDDED = 40
 """As many histories as Cloud's search gives at most; an issue with as many may have more."""
@@ -24,17 +26,14 @@ def complete_changelogs(
     site: JiraSite, found: Sequence[Found], *, reading: Reading, progress: Callable[[str], None]
 ) -> None:
     """Make every issue's past whole; one that stays shorter than Jira's own count is a DataError (exit 4)."""
-    cut = [issue for issue in found if _may_be_cut(issue, is_cloud=site.is_cloud)]
+    cut = [issue for issue in found if may_be_cut(issue, is_cloud=site.is_cloud)]
     if cut:
         progress(f"{len(cut)} issues have longer changelogs than the search tells; fetching them whole")
     if site.is_cloud:
         _fetch_in_bulk(site, cut, reading)
         cut = [issue for issue in cut if issue.past.is_short]
-    for issue in cut:
-        if site.is_cloud:
-            _fetch_pages(site, issue, reading)
-        else:
-            _fetch_embedded(site, issue, reading)
+    fetch = _fetch_pages if site.is_cloud else _fetch_embedded
+    side_by_side([partial(fetch, site, issue, reading) for issue in cut], most=site.http.most)
     for issue in cut:
         if issue.past.is_short or issue.past.total is None:
             told = "an unknown number" if issue.past.total is None else issue.past.total
@@ -42,20 +41,28 @@ def complete_changelogs(
             raise DataError(what, where=issue.record["key"], mend=MEND)
 
 
-def _may_be_cut(issue: Found, *, is_cloud: bool) -> bool:
+def may_be_cut(issue: Found, *, is_cloud: bool) -> bool:
+    """Tell whether histories may be missing: fewer than Jira counts, or as many as its search gives at most."""
     past = issue.past
     return past.total is None or past.is_short or (is_cloud and len(past.histories) >= EMBEDDED)
 
 
 def _fetch_in_bulk(site: JiraSite, cut: list[Found], reading: Reading) -> None:
-    """Ask for many issues' histories at once; where the site does not serve that, for one issue after the other."""
-    for chunk in chunks(cut, size=BULK_ISSUES):
-        try:
-            _fetch_chunk(site, {issue.record["id"]: issue for issue in chunk}, reading)
-        except _NoBulkError:
-            for issue in cut:
-                _fetch_pages(site, issue, reading)
-            return
+    """Ask for many issues' histories at once; where the site does not serve that, for one issue after the other.
+
+    What is asked together comes on pages that name each other, so it is cut into chunks of about one page each.
+    """
+    size = max(1, min(BULK_ISSUES, BULK_HISTORIES * len(cut) // max(1, sum(_expected(issue) for issue in cut))))
+    parts = chunks(cut, size=size)
+    calls = [partial(_fetch_chunk, site, {issue.record["id"]: issue for issue in part}, reading) for part in parts]
+    try:
+        side_by_side(calls, most=site.http.most)
+    except _NoBulkError:
+        side_by_side([partial(_fetch_pages, site, issue, reading) for issue in cut], most=site.http.most)
+
+
+def _expected(issue: Found) -> int:
+    return max(issue.past.total or 0, len(issue.past.histories), 1)
 
 
 def _fetch_chunk(site: JiraSite, issues: dict[str, Found], reading: Reading) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from squadlib.errors import DataError
-from squadlib.records import ChangeKind, ChangeRecords, SprintRecord
+from squadlib.records import ChangeKind, ChangeRecords
 from squadlib.sources.jira_fields import FieldMap, MeantKind
 from squadlib.sources.jira_people import People
 from squadlib.sources.jira_values import number, optional_text, required_instant
@@ -29,14 +29,13 @@ class Change(NamedTuple):
     has_field_id: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Reading:
-    """What it takes to understand an issue: the fields' meaning, statuses by name; and whom and what was met so far."""
+    """What it takes to understand an issue: the fields' meaning, statuses by name, how people are told apart."""
 
     fields: FieldMap
-    people: People
+    is_cloud: bool
     status_ids: Mapping[str, str] = field(default_factory=dict)
-    sprints: dict[int, SprintRecord] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,10 +92,10 @@ def own_estimates(
     return kept[::-1], is_doubtful
 
 
-def read_history(raw: Mapping[str, Any], *, is_low: bool, reading: Reading) -> tuple[int, list[Change]]:
+def read_history(raw: Mapping[str, Any], *, is_low: bool, reading: Reading, people: People) -> tuple[int, list[Change]]:
     """Return a history's id and those of its changes that matter; `is_low`: the issue is no child of an epic."""
     history_id, at = int(raw["id"]), required_instant(raw["created"])
-    by = reading.people.meet(raw.get("author"))
+    by = people.meet(raw.get("author"))
     changes = []
     for item in raw["items"]:
         source = reading.fields.meaning(item)
@@ -104,6 +103,9 @@ def read_history(raw: Mapping[str, Any], *, is_low: bool, reading: Reading) -> t
             continue
         kind: ChangeKind = ("parent" if is_low else "epic") if source == "association" else source
         sides = _sides(item, kind, reading)
+        if kind == "assignee" and sides is not None:
+            for side, end in zip(sides, ("fromString", "toString"), strict=True):
+                people.hear(side, optional_text(item.get(end)), history_id=history_id)
         if sides is not None:
             texts = optional_text(item.get("fromString")), optional_text(item.get("toString"))
             ids = optional_text(item.get("from")), optional_text(item.get("to"))
@@ -169,9 +171,6 @@ def _sides(item: Mapping[str, Any], kind: ChangeKind, reading: Reading) -> tuple
     if kind == "sprint" and _is_text_alone(item):
         return None
     old, new = (_side(item, end, kind, reading) for end in ("from", "to"))
-    if kind == "assignee":
-        reading.people.hear(old, optional_text(item.get("fromString")))
-        reading.people.hear(new, optional_text(item.get("toString")))
     return old, new
 
 

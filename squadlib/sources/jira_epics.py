@@ -13,20 +13,24 @@ AT_ONCE = 50
 FIELDS = {"fields": "summary,status,issuetype"}
 
 
-def board_epics(site: JiraSite, found: Sequence[Found]) -> list[EpicRecord]:
-    """Return every epic that is or was one of a found issue's, by key; those that no longer exist are left out."""
-    known = {epic["key"]: epic for epic in _told(found)}
+def board_epics(site: JiraSite, found: Sequence[Found], *, said: Sequence[Found] = ()) -> list[EpicRecord]:
+    """Return every epic that is or was one of a found issue's, by key; those that no longer exist are left out.
+
+    What `said` tell of an epic outside is believed: those issues were read last.
+    """
+    known = {epic["key"]: epic for epic in _told(found, said)}
     wanted = sorted(_keys(found) - known.keys())
     for keys in chunks(wanted, size=AT_ONCE):
         known |= {epic["key"]: epic for epic in _fetched(site, keys)}
     return [known[key] for key in sorted(known)]
 
 
-def _told(found: Iterable[Found]) -> Iterable[EpicRecord]:
+def _told(found: Sequence[Found], said: Sequence[Found]) -> Iterable[EpicRecord]:
     """Yield what the issues themselves tell; an epic that was found comes last, for it knows best."""
-    listed = list(found)
-    yield from (issue.epic for issue in listed if issue.epic is not None)
-    for issue in listed:
+    wanted = {issue.record["epic_key"] for issue in found}
+    told = (issue.epic for issue in (*found, *said) if issue.epic is not None)
+    yield from (epic for epic in told if epic["key"] in wanted)
+    for issue in found:
         record = issue.record
         if record["is_epic"]:
             yield EpicRecord(

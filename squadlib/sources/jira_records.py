@@ -1,7 +1,7 @@
 """Jira's raw answers → the records of one issue, status, version and board."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from squadlib.records import (
@@ -15,6 +15,7 @@ from squadlib.records import (
     VersionRecord,
 )
 from squadlib.sources.jira_changes import Past, Reading, points, read_history
+from squadlib.sources.jira_people import People
 from squadlib.sources.jira_sprints import mentioned_sprints
 from squadlib.sources.jira_values import documented, optional_text, plain, required_instant, required_text
 
@@ -26,20 +27,23 @@ class Found:
     """An issue as the search gave it: its record, its past, and its epic where it describes that.
 
     `is_low`: its parent is no epic; a sub-task's is an issue, an epic's is above epics. `has_epic_name`: it has what
-    only epics need, on a site that tells no level of its type (Data Center).
+    only epics need, on a site that tells no level of its type (Data Center). `people` and `sprints` are whom and what
+    it mentions: an issue is read by itself, in whatever order and on whatever thread.
     """
 
     record: IssueRecord
     past: Past
     is_low: bool
     epic: EpicRecord | None
+    people: People
+    sprints: list[SprintRecord] = field(default_factory=list)
     has_epic_name: bool = False
 
     def read(self, histories: list[Any], *, total: int | None, reading: Reading) -> None:
         """Add histories to the issue's past, each once."""
         with documented(f"changelog of {self.record['key']}"):
             for raw in histories:
-                history_id, changes = read_history(raw, is_low=self.is_low, reading=reading)
+                history_id, changes = read_history(raw, is_low=self.is_low, reading=reading, people=self.people)
                 self.past.histories[history_id] = changes
         if total is not None:
             self.past.total = max(total, self.past.total or 0)
@@ -50,16 +54,18 @@ def found_issue(raw: Json, *, reading: Reading) -> Found:
     with documented(f"issue {raw.get('key')}"):
         values, parent = raw["fields"], raw["fields"].get("parent") or {}
         sprints = [sprint for key in reading.fields.sprint for sprint in mentioned_sprints(values.get(key))]
-        record = _issue_record(raw, sprints, reading)
+        people = People(reading.is_cloud)
+        record = _issue_record(raw, sprints, reading, people)
         changelog = raw.get("changelog") or {}
         found = Found(
             record,
             _past(values, record, reading),
             _is_low(values),
             _parent_epic(parent, record),
+            people,
+            sprints,
             has_epic_name=_has_epic_name(values, reading),
         )
-        reading.sprints.update((sprint["id"], sprint) for sprint in sprints)
         total = changelog.get("total")
         found.read(changelog.get("histories") or [], total=int(total) if total is not None else None, reading=reading)
     return found
@@ -72,7 +78,7 @@ def _past(values: Json, record: IssueRecord, reading: Reading) -> Past:
     return Past(estimate=record["points"], rivals=rivals)
 
 
-def _issue_record(raw: Json, sprints: list[SprintRecord], reading: Reading) -> IssueRecord:
+def _issue_record(raw: Json, sprints: list[SprintRecord], reading: Reading, people: People) -> IssueRecord:
     values, fields = raw["fields"], reading.fields
     is_subtask, is_epic = _is_subtask(values), _is_epic(values)
     above = optional_text((values.get("parent") or {}).get("key"))
@@ -89,7 +95,7 @@ def _issue_record(raw: Json, sprints: list[SprintRecord], reading: Reading) -> I
         status_id=required_text(values["status"]["id"]),
         points=points(values.get(estimate_id), is_hours=is_hours) if estimate_id else None,
         sprint_ids=list(dict.fromkeys(sprint["id"] for sprint in sprints)),
-        assignee=reading.people.meet(values.get("assignee")),
+        assignee=people.meet(values.get("assignee")),
         priority=optional_text((values.get("priority") or {}).get("name")),
         labels=[required_text(label) for label in values.get("labels") or []],
         created_at=required_instant(values["created"]),
@@ -124,16 +130,17 @@ def _has_epic_name(values: Json, reading: Reading) -> bool:
     return is_open and _first_text(values, reading.fields.epic_name) is not None
 
 
-def settle_epics(found: Sequence[Found]) -> None:
-    """Find the epics of a site that calls them something else: types of which every issue has an Epic Name.
+def settled_epics(found: Sequence[Found]) -> list[Found]:
+    """Return the issues with the epics of a site that calls them otherwise: types of which all have an Epic Name.
 
     One issue alone proves nothing: a story may keep the name it had while it was an epic.
     """
     others = {issue.record["type"] for issue in found if not issue.has_epic_name}
-    for issue in found:
-        if issue.has_epic_name and issue.record["type"] not in others:
-            issue.is_low = True
-            issue.record["is_epic"], issue.record["epic_key"] = True, None
+    return [_as_epic(one) if one.has_epic_name and one.record["type"] not in others else one for one in found]
+
+
+def _as_epic(issue: Found) -> Found:
+    return replace(issue, is_low=True, record={**issue.record, "is_epic": True, "epic_key": None})
 
 
 def _is_low(values: Json) -> bool:

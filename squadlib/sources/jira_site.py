@@ -11,6 +11,7 @@ from jira import JIRA
 
 from squadlib.errors import UsageError
 from squadlib.records import SiteRecord
+from squadlib.sources.gate import Gate
 from squadlib.sources.http import Answer, Http, Patience, is_loopback
 from squadlib.sources.http_waits import server_now
 from squadlib.sources.jira_values import documented, instant, optional_text
@@ -74,15 +75,17 @@ def credentials_from(environ: Mapping[str, str]) -> Credentials:
     return Credentials(email, api_token, personal_token)
 
 
-def connect(url: str, credentials: Credentials, *, allow_http: bool, patience: Patience) -> JiraSite:
-    """Find out which Jira this is and choose the login for it.
+def connect(
+    url: str, credentials: Credentials, *, allow_http: bool, patience: Patience, gate: Gate | None = None
+) -> JiraSite:
+    """Find out which Jira this is and choose the login for it; what asks the same site shares a `gate`.
 
     Raises: UsageError for an address or a login that cannot be right, SourceError where Jira refuses it.
     """
     root = checked_url(url, allow_http=allow_http)
     if credentials == Credentials():
         raise UsageError("no login for Jira is set", where="environment", mend=WANTED)
-    with Http(_session(root), root, "Jira", patience, mends=MENDS) as stranger:
+    with Http(_session(root), root, "Jira", patience, mends=MENDS, gate=gate or Gate()) as stranger:
         answer = stranger.get(SERVER_INFO, allow=(401, 403))
     if answer.status != 200:
         # Only Data Center can hide who it is from strangers.

@@ -10,9 +10,12 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from squadlib.errors import DataError
+from squadlib.sources.side_by_side import side_by_side
 
 Kept = TypeVar("Kept")
 Item = dict[str, Any]
+Part = tuple[dict[Hashable, Kept], list[int | None]]
+"""What some pages held, and the totals they told."""
 ASK_AGAIN = 3
 """How often a page that brings nothing new is asked for in all."""
 MEND = "Run again; if it happens again, the server's answers cannot be trusted."
@@ -77,6 +80,47 @@ def read_offsets(ask: Callable[[int], Page], chain: Chain[Kept]) -> list[Kept]:
         if _is_off(found, totals):
             raise DataError(f"{len(found)} of {totals[-1]} arrived", where=chain.name, mend=MEND)
     return list(found.values())
+
+
+def read_offsets_side_by_side(ask: Callable[[int], Page], chain: Chain[Kept], *, most: int) -> list[Kept]:
+    """Return what `read_offsets` returns: where the first page tells the total, the others are asked side by side.
+
+    What does not add up then (the total moved, a row came twice) is read again page after page.
+    """
+    first = _accepted(partial(ask, 0), partial(_fits, at=0, chain=chain, found={}), chain.name)
+    size, total = len(first.items), first.total
+    if total is None or size in (0, total):
+        told = iter([first])
+        return read_offsets(lambda at: next(told, None) or ask(at), chain)
+    starts = range(size, total, size)
+    stretches = [partial(_stretch, ask, chain, at, min(at + size, total)) for at in starts]
+    parts = [_kept([first], chain), *side_by_side(stretches, most=most)]
+    found = {identity: kept for part, _ in parts for identity, kept in part.items()}
+    is_whole = all(told == total for _, totals in parts for told in totals)
+    return list(found.values()) if is_whole and len(found) == total else read_offsets(ask, chain)
+
+
+def _stretch(ask: Callable[[int], Page], chain: Chain[Kept], at: int, end: int) -> "Part[Kept]":
+    """Read the rows from `at` to before `end`: one page, or several where the server gives short ones."""
+    pages: list[Page] = []
+    while at < end:
+        page = _accepted(partial(ask, at), partial(_starts, at=at), chain.name)
+        pages.append(page)
+        if not page.items:  # the total has shrunk, which it says
+            break
+        at += len(page.items)
+    return _kept(pages, chain)
+
+
+def _starts(page: Page, *, at: int) -> bool:
+    return page.start in (None, at) and (bool(page.items) or _ends(page, at))
+
+
+def _kept(pages: list[Page], chain: Chain[Kept]) -> "Part[Kept]":
+    found: dict[Hashable, Kept] = {}
+    for page in pages:
+        _take(page, chain, found)
+    return found, [page.total for page in pages]
 
 
 def read_tokens(ask: Callable[[str | None], Page], chain: Chain[Kept]) -> list[Kept]:
