@@ -25,7 +25,7 @@ def sync(params: Params, *, others: Sequence[Params] = (), progress: Progress) -
     """
     with places(params) as (url, workbook, environ):
         plan = read_workbook(params, workbook, environ, progress)
-        boards = {_part(params): _board(params, url, environ, progress)}
+        boards = {_part(params): read_board(params, url, environ, progress)}
         more, unread = read_boards([one for one in others if _part(one) not in boards], url, environ, progress)
     return keep(params, plan, boards | more, unread)
 
@@ -47,7 +47,8 @@ def read_workbook(params: Params, workbook: str, environ: Mapping[str, str], pro
     return fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
 
 
-def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progress) -> BoardRecords:
+def read_board(params: Params, url: str, environ: Mapping[str, str], progress: Progress) -> BoardRecords:
+    """Read one squad's board from where `places` says Jira is."""
     from squadlib.sources.jira import credentials_from, fetch_board
 
     progress(f"Jira: board {params.board} at {params.jira.url}")
@@ -72,7 +73,7 @@ def read_boards(
 
     def read(one: Params) -> BoardRecords | SquadlibError:
         try:
-            return _board(one, url, environ, lambda text: progress(f"{one.name}: {text}"))
+            return read_board(one, url, environ, lambda text: progress(f"{one.name}: {text}"))
         except SquadlibError as error:
             progress(f"{one.name}: {error}")
             return error

@@ -16,6 +16,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from squadlib.errors import SourceError
+from squadlib.sources import budget
 from squadlib.sources.http_body import TooLateError, body_of
 from squadlib.sources.http_waits import asked_wait
 
@@ -144,6 +145,8 @@ class Http:
         left = self._left()
         if left <= 0:
             raise self.refused(path, self._too_long(), mend=LONGER, method=request.method)
+        if wait := budget.keep(self.patience.sleep, most=left):
+            raise self.refused(path, f"it asked others to wait {wait:.0f} s", mend=LONGER, method=request.method)
         prepared = self.session.prepare_request(request)
         options = self.session.merge_environment_settings(
             prepared.url, self._proxies(), stream=True, verify=None, cert=None
@@ -189,6 +192,8 @@ class Http:
             what = f"{fault.what}; it asks to wait {wait:.0f} s" if fault.wait else f"{fault.what}; {self._too_long()}"
             limit = f"This fetch may take {self.patience.deadline_seconds:g} s in all. {LONGER}"
             raise self.refused(path, what, mend=limit, method=method) from fault.cause
+        if fault.wait:
+            budget.shared().told(wait)
         self.patience.sleep(wait)
 
     def _left(self) -> float:
