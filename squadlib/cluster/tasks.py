@@ -72,7 +72,10 @@ def connected(address: str, *, progress: Progress) -> Iterator[Tasks]:
         workers = client.scheduler_info(n_workers=-1)["workers"]
         progress(f"Cluster: {len(workers)} workers at {address}" if workers else f"Cluster: no worker at {address} yet")
         client.subscribe_topic("all", lambda event: _tell_of_loss(event[1], progress))
-        yield Tasks(client)
+        try:
+            yield Tasks(client)
+        finally:
+            client.unsubscribe_topic("all")
 
 
 def _result(future: Any) -> Any:
