@@ -60,15 +60,27 @@ def save(
     unread: Mapping[str, str] | None = None,
 ) -> Snapshot:
     """Write the parts and then the manifest, each whole or not at all; the same content gives the same ID."""
+    with locked(state, is_shared=True):
+        stored = {name: store(state, content) for name, content in sorted(parts.items())}
+        return save_manifest(state, as_of=as_of, source=source, parts=stored, unread=unread)
+
+
+def save_manifest(
+    state: Path,
+    *,
+    as_of: datetime,
+    source: Mapping[str, str],
+    parts: Mapping[str, Part],
+    unread: Mapping[str, str] | None = None,
+) -> Snapshot:
+    """Write the manifest of parts that are stored already, here or by others; `save` holds the lock around both."""
     stamp = as_of.astimezone(UTC)
     instant = stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    with locked(state, is_shared=True):
-        stored = {name: _store(state, content) for name, content in sorted(parts.items())}
-        found = Snapshot("", instant, dict(source), stored, dict(unread or {}))
-        nameless = asdict(found)
-        identity = f"{stamp:%Y%m%dT%H%M%SZ}-{_digest(nameless)}"
-        # Written again where it is there: of two as of the same instant, the one fetched last is the latest.
-        write(manifest(state, identity), json.dumps({"schema": SCHEMA, **nameless, "id": identity}, indent=1).encode())
+    found = Snapshot("", instant, dict(source), dict(sorted(parts.items())), dict(unread or {}))
+    nameless = asdict(found)
+    identity = f"{stamp:%Y%m%dT%H%M%SZ}-{_digest(nameless)}"
+    # Written again where it is there: of two as of the same instant, the one fetched last is the latest.
+    write(manifest(state, identity), json.dumps({"schema": SCHEMA, **nameless, "id": identity}, indent=1).encode())
     return replace(found, id=identity)
 
 
@@ -147,7 +159,8 @@ def load(state: Path, part: Part) -> Any:
     return json.loads(content)
 
 
-def _store(state: Path, content: Any) -> Part:
+def store(state: Path, content: Any) -> Part:
+    """Write a part, where it is not there whole, and return what a manifest says of it."""
     body = _json(content)
     part = Part(hashlib.sha256(body).hexdigest(), len(body), _counts(content))
     path = part_file(state, part.sha256)

@@ -43,7 +43,7 @@ def sync(params: Params, *, others: Sequence[Params] = (), is_full: bool = False
     with places(params) as (url, workbook, environ):
         calls: list[Callable[[], Any]] = [
             partial(read_workbook, params, workbook, environ, progress),
-            partial(_board, params, url, environ, progress, keeping),
+            partial(read_board, params, url, environ, progress, keeping),
             partial(read_boards, rest, url, environ, progress, keeping=keeping),
         ]
         plan, own, (more, unread) = side_by_side(calls, most=len(calls))
@@ -70,7 +70,10 @@ def read_workbook(params: Params, workbook: str, environ: Mapping[str, str], pro
     return fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
 
 
-def _board(params: Params, url: str, environ: Mapping[str, str], progress: Progress, keeping: Keeping) -> BoardRecords:
+def read_board(
+    params: Params, url: str, environ: Mapping[str, str], progress: Progress, keeping: Keeping
+) -> BoardRecords:
+    """Read one squad's board from where `places` says Jira is, and leave in `keeping` what the next fetch needs."""
     from squadlib.sources.jira import credentials_from, fetch
     from squadlib.sources.jira_memory import from_json
 
@@ -109,7 +112,7 @@ def read_boards(
 
     def read(one: Params) -> BoardRecords | SquadlibError:
         try:
-            return _board(one, url, environ, lambda text: progress(f"{one.name}: {text}"), shared)
+            return read_board(one, url, environ, lambda text: progress(f"{one.name}: {text}"), shared)
         except SquadlibError as error:
             progress(f"{one.name}: {error}")
             return error

@@ -1,11 +1,15 @@
 """What reaches people: mails, all reports at once, the index in a browser."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from squadlib.cli.group import cli, common, progress, revise
+from squadlib.errors import UsageError
+
+if TYPE_CHECKING:
+    from squadlib.reports.run.run_all import Ran, Run
 
 
 @cli.command()
@@ -31,17 +35,18 @@ def send(*, squad: str | None, **asked: Any) -> None:
 @click.option("--squads", default="", metavar="A,B", help="Of these squads; of all if left out.")
 @click.option("--workers", type=click.IntRange(min=1), help="How many at the same time; as there are processors.")
 @click.option("--force", is_flag=True, help="Make also what would be the same as the report that is there.")
+@click.option("--cluster", metavar="ADDRESS", help="By the workers of the Dask scheduler there: tcp://HOST:8786.")
+@click.option("--store", metavar="URL", help="Where the cluster keeps snapshots and reports: s3://…, a shared folder.")
 @click.option("--due", "is_due", is_flag=True, help="Only of sprints that were closed since the last report.")
 @revise
 @common
-def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
+def run_all(*, squads: str, verbose: bool, cluster: str | None, store: str | None, **asked: Any) -> None:
     """Make the report of every squad, and the index of all reports."""
     from squadlib.reports.run.run_all import Run
-    from squadlib.reports.run.run_all import run_all as run
     from squadlib.reports.run.told import table
 
     named = tuple(dict.fromkeys(one.strip() for one in squads.split(",") if one.strip()))
-    ran = run(Run(squads=named, **asked), progress=progress)
+    ran = _ran(Run(squads=named, **asked), cluster, store)
     table(ran.outcomes, progress=progress, with_tracebacks=verbose)
     if failed := [(one.squad, one.stopped) for one in ran.outcomes if one.stopped]:
         from squadlib.mail.note import tell_owners
@@ -49,6 +54,20 @@ def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
         tell_owners(asked["report"], failed, params=asked["params"], progress=progress)
     click.echo(str(ran.index))
     ran.check()
+
+
+def _ran(run: "Run", cluster: str | None, store: str | None) -> "Ran":
+    if cluster is None and store is not None:
+        raise UsageError(
+            "--store goes with --cluster", mend="Without a cluster reports are made in a folder: --reports."
+        )
+    if cluster is None:
+        from squadlib.reports.run.run_all import run_all as run_here
+
+        return run_here(run, progress=progress)
+    from squadlib.cluster.run import run_far
+
+    return run_far(run, cluster=cluster, store=store, progress=progress)
 
 
 @cli.command()

@@ -17,15 +17,20 @@ NEAR = 0.2
 
 
 class Gate:
-    """Lets requests through: `width` at a time, none before `held_until` (by the clock of who asked to hold)."""
+    """Lets requests through: `width` at a time, none before `held_until` (seconds of the monotonic clock)."""
 
     def __init__(self, *, start: int = START, most: int = MOST) -> None:
         self.width, self.most = min(start, most), most
-        self.held_until = float("-inf")
+        self._held_until = float("-inf")
         self._inside = 0
         self._fine = 0
         self._since_cut = most
         self._changed = threading.Condition()
+
+    @property
+    def held_until(self) -> float:
+        """The instant before which nobody may ask."""
+        return self._held_until
 
     @contextmanager
     def turn(self, check: Callable[[], None]) -> Iterator[None]:
@@ -45,7 +50,7 @@ class Gate:
     def hold(self, until: float) -> None:
         """Let nobody through before this instant."""
         with self._changed:
-            self.held_until = max(self.held_until, until)
+            self._held_until = max(self._held_until, until)
 
     def learn(self, status: int, headers: Mapping[str, str]) -> None:
         """Take one answer into account: refused or near the limit halves the width, fine answers widen it by one.

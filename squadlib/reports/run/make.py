@@ -78,9 +78,11 @@ def make(
     progress: Progress,
     stage: Stage | None = None,
     unless_same: bool = False,
+    bring: Callable[["Attempt"], None] | None = None,
 ) -> Made:
     """Make a report from a snapshot in hand; `unless_same`, only where it would differ from the one that is there.
 
+    `bring` puts into the reports folder what lies elsewhere of it, before it is looked at.
     A notebook that fails leaves a page that tells of it, and the last good report where it was.
     """
     stage = stage or _Stages(_silent)
@@ -88,6 +90,8 @@ def make(
         prepared = _prepared(order, squads, kept, notebook)
         found = _fingerprint(order, squads, kept, notebook, prepared.parameters)
     attempt = _attempt(order, prepared, kept, notebook)
+    if bring is not None:
+        bring(attempt)
     if unless_same:
         from squadlib.reports.run.publish import is_there
 

@@ -41,9 +41,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Ran:
-    """What came of a run: the index, and each report's outcome, squad by squad."""
+    """What came of a run: where the index is, and each report's outcome, squad by squad."""
 
-    index: Path
+    index: Path | str
     outcomes: tuple[Outcome, ...]
 
     def check(self) -> None:
@@ -60,7 +60,7 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
 
     Raises UsageError for a report or squad that is not there, and what stopped the fetch where no board can be read.
     """
-    squads, faulty = _squads(run)
+    squads, faulty = squads_of(run)
     warm_up()
     outcomes = [Outcome(squad, FAILED, reason=why) for squad, why in faulty.items()]
     kept = _snapshot(run, squads, progress) if squads else None
@@ -71,7 +71,7 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
                 Turn(run.report, one.squad, run.params, run.reports, kept.id, run.force, run.is_due, run.revise)
             )
         elif kept:
-            outcomes.append(_unread(one, kept))
+            outcomes.append(unread(one, kept))
     try:
         with told(len(turns), progress=progress) as board:
             outcomes += _made(turns, run, board)
@@ -80,7 +80,7 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
     return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)))
 
 
-def _squads(run: Run) -> tuple[list[Params], dict[str, str]]:
+def squads_of(run: Run) -> tuple[list[Params], dict[str, str]]:
     """Return the squads asked for, and why the params of some of them cannot be read."""
     if run.report not in ASKED:
         near = did_you_mean(run.report, ASKED)
@@ -108,7 +108,8 @@ def _snapshot(run: Run, squads: Sequence[Params], progress: Progress) -> Snapsho
     return sync_team(everyone, progress=progress)
 
 
-def _unread(squad: Params, kept: Snapshot) -> Outcome:
+def unread(squad: Params, kept: Snapshot) -> Outcome:
+    """Return what came of a squad whose board is not in the snapshot."""
     why = kept.unread.get(part_of(squad), f"snapshot {kept.id} does not hold board {squad.board}")
     return Outcome(squad.squad, FAILED, reason=why)
 

@@ -75,5 +75,9 @@ def _place(page: Path, links: str) -> None:
             head += more
     marked = f"{BEGIN}{links}{END}"
     if END.encode() in head and marked.encode() not in head:
-        text = page.read_text(encoding="utf-8")
-        write(page, _MARKED.sub(lambda _: marked, text, count=1))
+        write(page, linked(page.read_text(encoding="utf-8"), links))
+
+
+def linked(page: str, links: str) -> str:
+    """Return the page with these links between its marks; as it is where it has none."""
+    return _MARKED.sub(lambda _: f"{BEGIN}{links}{END}", page, count=1)

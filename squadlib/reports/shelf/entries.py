@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from squadlib.direction import as_typed_in, isolated, isolated_in
@@ -56,7 +56,7 @@ def entries(reports: Path, *, known: Mapping[str, Entry]) -> tuple[list[Entry], 
             found.append(known[path])
             continue
         try:
-            found.append(_read(facts, path=path, stamp=stamp))
+            found.append(entry(facts.read_text(encoding="utf-8"), path=path, stamp=stamp))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             unread.append(f"{path}: its facts cannot be read ({type(error).__name__}: {error})")
     return found, unread
@@ -101,13 +101,14 @@ def _stamp(path: Path) -> str:
     return f"{about.st_mtime_ns}-{about.st_size}"
 
 
-def _read(file: Path, *, path: str, stamp: str) -> Entry:
-    facts = json.loads(file.read_text(encoding="utf-8"))
+def entry(text: str, *, path: str, stamp: str) -> Entry:
+    """Return the report at this path whose facts read so; raises ValueError, KeyError and the like for what is none."""
+    facts = json.loads(text)
     squad, slug = path.split("/")[:2]
     made, options = facts.get("made", {}), facts.get("options", {})
     return Entry(
         path=path,
-        report=file.stem,
+        report=PurePosixPath(path).stem,
         squad=squad,
         squad_name=isolated(str(made.get("squad_name") or squad.capitalize())),
         title=str(made.get("title", "")),

@@ -29,12 +29,12 @@ def rebuild(reports: Path) -> Path:
             mend(folder)
         found, unread = entries(reports, known=_known(reports / FEED))
         link(reports, found)
-        write(reports / FEED, _feed(found, unread))
+        write(reports / FEED, feed(found, unread))
         write(reports / PAGE, index_page(found, failed=_failed(reports), unread=unread))
     return reports / PAGE
 
 
-def _feed(found: list[Entry], unread: list[str]) -> str:
+def feed(found: list[Entry], unread: list[str]) -> str:
     """Return the feed, the newest data first, one report a line."""
     rows = to_feed(sorted(found, key=lambda entry: (entry.as_of, when(entry), entry.path), reverse=True))
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
@@ -45,19 +45,27 @@ def _feed(found: list[Entry], unread: list[str]) -> str:
 def _failed(reports: Path) -> dict[str, str]:
     """Return the pages of what could not be made, and what each says it is about."""
     pages = sorted((reports / "failed").glob("*.html"))
-    return {path.relative_to(reports).as_posix(): _about(path) for path in pages}
+    told = {path: path.read_text(encoding="utf-8", errors="replace") for path in pages}
+    return {path.relative_to(reports).as_posix(): about(text, name=path.stem) for path, text in told.items()}
 
 
-def _about(page: Path) -> str:
+def about(page: str, *, name: str) -> str:
     """Return what a failure's page is titled, else its name."""
-    titled = _TITLE.search(page.read_text(encoding="utf-8", errors="replace"))
-    return unescape(titled[1]).removeprefix(NOT_MADE) if titled else page.stem
+    titled = _TITLE.search(page)
+    return unescape(titled[1]).removeprefix(NOT_MADE) if titled else name
 
 
-def _known(feed: Path) -> dict[str, Entry]:
-    """Return what the feed says of each report; nothing where another squadlib made it, or it cannot be read."""
+def _known(file: Path) -> dict[str, Entry]:
     try:
-        told: dict[str, Any] = json.loads(feed.read_text(encoding="utf-8"))
+        return known(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def known(feed: str) -> dict[str, Entry]:
+    """Return what a feed says of each report; nothing where another squadlib made it, or it cannot be read."""
+    try:
+        told: dict[str, Any] = json.loads(feed)
         return from_feed(told["reports"]) if told["made_by"] == code() else {}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return {}

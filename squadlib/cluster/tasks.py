@@ -1,0 +1,102 @@
+"""Tasks on a Dask cluster as a run sees them: handed out, come back in any order, told where a worker was lost."""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+from squadlib.cluster.extra import brought
+from squadlib.errors import SourceError, SquadlibError
+
+Task = TypeVar("Task")
+Progress = Callable[[str], None]
+
+
+class Tasks:
+    """The cluster of one run: its client, under keys of this run alone."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self._run = uuid.uuid4().hex[:8]
+
+    def done(
+        self,
+        work: Callable[[Task], Any],
+        tasks: Sequence[Task],
+        *,
+        name: Callable[[Task], str],
+        at_once: int | None = None,
+    ) -> Iterator[tuple[Task, Any]]:
+        """Yield each task with what came of it, a SquadlibError where the cluster could not do it.
+
+        With `at_once` no more of them are handed out at the same time. Where the caller stops early, those that wait
+        are cancelled; what a worker is at it brings to its end.
+        """
+        waiting, out = iter(tasks), dict[Any, Task]()
+
+        def hand_out(most: int | None) -> list[Any]:
+            new = {
+                self.client.submit(work, one, key=f"squadlib-{name(one)}-{self._run}", pure=False): one
+                for one in islice(waiting, most)
+            }
+            out.update(new)
+            return list(new)
+
+        try:
+            coming = brought("distributed").as_completed(hand_out(at_once), loop=self.client.loop, raise_errors=False)
+            for future in coming:
+                yield out[future], _result(future)
+                del out[future]  # so that the scheduler forgets it
+                for one in hand_out(1):
+                    coming.add(one)
+        finally:
+            if out:
+                self.client.cancel(list(out), force=True)
+
+
+@contextmanager
+def connected(address: str, *, progress: Progress) -> Iterator[Tasks]:
+    """Yield the cluster at a scheduler's address (`tcp://host:8786`), or one told by a scheduler's file (.json).
+
+    Raises SourceError where no scheduler answers there.
+    """
+    distributed = brought("distributed")
+    where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
+    try:
+        client = distributed.Client(**where, set_as_default=False, name="squadlib")
+    except (OSError, TimeoutError, ValueError) as error:
+        mend = "Start one (dask scheduler), or check the address: tcp://HOST:8786, or the scheduler's own file (.json)."
+        raise SourceError("no Dask scheduler answers there", where=address, mend=mend) from error
+    with client:
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+        progress(f"Cluster: {len(workers)} workers at {address}" if workers else f"Cluster: no worker at {address} yet")
+        client.subscribe_topic("all", lambda event: _tell_of_loss(event[1], progress))
+        try:
+            yield Tasks(client)
+        finally:
+            client.unsubscribe_topic("all")
+
+
+def _result(future: Any) -> Any:
+    if future.status == "finished":
+        return future.result()
+    if future.status == "cancelled":
+        return SquadlibError("the cluster dropped it", mend="Is its scheduler still there? Run it again.")
+    error = future.exception()
+    if type(error).__name__ == "KilledWorker":
+        died = error.allowed_failures + 1
+        return SquadlibError(
+            f"{died} workers died on it, the last was {error.last_worker.address}; is there memory enough?"
+        )
+    return SquadlibError(f"a worker failed: {type(error).__name__}: {error}", mend="Its log says more.")
+
+
+def _tell_of_loss(event: Any, progress: Progress) -> None:
+    """Say that a worker is gone, and what of ours it was at."""
+    if not isinstance(event, dict) or event.get("action") != "remove-worker":
+        return
+    names = [str(key).removeprefix("squadlib-").rpartition("-")[0] for key in event.get("processing-tasks", ())]
+    again = [*names, *(str(key).removeprefix("squadlib-").rpartition("-")[0] for key in event["lost-computed-tasks"])]
+    if again:
+        progress(f"Worker {event['worker']} is lost; others take over {', '.join(again)}")
