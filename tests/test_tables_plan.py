@@ -116,6 +116,12 @@ def test_all_faults_are_told_at_once_with_their_places() -> None:
     assert "Gates: there is no such tab. Did you mean 'Gate'?" in message
 
 
+def test_a_header_of_another_name_may_be_named_in_params() -> None:
+    """As in a plan in another language; who reads the refusal learns where."""
+    message = refusal(changed("Milestones", 0, 0, "Hito"))
+    assert "there is no column 'Milestone'. If another column is meant (Hito), name it under `headers`" in message
+
+
 def test_a_long_list_of_faults_is_cut_and_counted() -> None:
     """Twenty lines are enough to start mending."""
     cells = tabs()

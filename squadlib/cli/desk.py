@@ -53,7 +53,9 @@ def new_report(*, name: str) -> None:
     """Start a report of your own: write notebooks/NAME.ipynb, which runs as it is. Then: squadlib report NAME."""
     from squadlib.desk.new_report import new_report as start
 
-    click.echo(str(start(name, folder=Path("notebooks"))))
+    path = start(name, folder=Path("notebooks"))
+    progress(f"Change it in JupyterLab: squadlib lab. Make it: squadlib report {name}. Its options: add --help.")
+    click.echo(str(path))
 
 
 @cli.command()
@@ -69,6 +71,8 @@ def lint(*, notebooks: tuple[Path, ...], is_staged: bool) -> None:
     found = [one for path in chosen for one in (lint_text(path, staged(path)) if is_staged else remarks_of(path))]
     for remark in found:
         click.echo(printable(str(remark)))
+    if not found:
+        progress(f"Nothing to remark: {len(chosen)} read.")
     sys.exit(2 if found else 0)
 
 

@@ -20,7 +20,8 @@ EMAIL, API_TOKEN, PERSONAL_TOKEN = "JIRA_EMAIL", "JIRA_API_TOKEN", "JIRA_PERSONA
 WANTED = f"Set {EMAIL} and {API_TOKEN} for Jira Cloud, or {PERSONAL_TOKEN} for Jira Data Center."
 SERVER_INFO = "/rest/api/2/serverInfo"
 MENDS = {
-    401: f"Check {EMAIL} and {API_TOKEN} (Jira Cloud) or {PERSONAL_TOKEN} (Data Center): wrong, expired or revoked?",
+    401: f"Check {EMAIL} and {API_TOKEN} (Jira Cloud) or {PERSONAL_TOKEN} (Data Center): "
+    "wrong, of another site, expired or revoked?",
     403: "Ask a Jira administrator to let this login read it; where a CAPTCHA is due, log in once in a browser.",
     404: "Check Jira's address in the params.",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from squadlib import words
 from squadlib.errors import UsageError, did_you_mean
 from squadlib.records import Cell
 from squadlib.tables.cell_dates import month
@@ -102,8 +103,18 @@ def _place(header: Header, columns: Sequence[Column], names: Mapping[str, str]) 
             header.faults.append(Remark(header.tab, header.row, "", f"'{title}' stands over two columns, {where}"))
         if not positions:
             text = f"there is no column '{title}'.{did_you_mean(title, strangers)}"
-            remark = Remark(header.tab, header.row, "", text if column.is_required else f"{text} It is taken as empty.")
-            (header.faults if column.is_required else header.notes).append(remark)
+            meant = _meant(strangers) if column.is_required else " It is taken as empty."
+            (header.faults if column.is_required else header.notes).append(
+                Remark(header.tab, header.row, "", f"{text}{meant}")
+            )
+
+
+def _meant(strangers: Sequence[str]) -> str:
+    """Return what to do where a header that squadlib does not know is the column under another name."""
+    if not strangers:
+        return ""
+    known = words.listing(strangers, most=5)
+    return f" If another column is meant ({known}), name it under `headers` in params/site.yaml."
 
 
 def _place_months(header: Header, rows: Rows) -> None:
