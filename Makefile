@@ -17,7 +17,7 @@ ENV := .venv/.built
 DEV := .venv/.built-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads verify snapshots doctor lab lint hooks test test-slow check format bench lock clean
+.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads verify snapshots doctor lab lint hooks test test-slow fault-matrix check audit format bench lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,10 +80,16 @@ test: $(DEV)  ## Run the tests (some minutes; the pages in headless Chromium, wh
 test-slow: $(DEV)  ## Run the tests that take long: a wheel of its own, rare kinds of site, runs that are killed
 	@$(BIN)/python -m pytest -n auto -m slow
 
+fault-matrix: $(DEV)  ## Print what becomes of a fetch when an endpoint fails: every endpoint times every fault
+	@$(BIN)/python -m pytest -n0 tests/test_sources_faults.py -m slow
+
 check: $(DEV)  ## Lint and type checks
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+audit: $(DEV)  ## Hold the pinned packages against the known weaknesses (asks an advisory service; run it before a release)
+	@$(BIN)/uv tool run pip-audit -r requirements.lock --require-hashes --disable-pip
 
 format: $(DEV)  ## Format the code
 	@$(BIN)/ruff format .

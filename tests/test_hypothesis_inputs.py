@@ -1,6 +1,7 @@
 """Anything may come in: params, sheet cells and Jira's answers give a result or a SquadlibError, never a crash."""
 
 import copy
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -51,8 +52,12 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
     max_leaves=4,
 )
+TIMES = int(os.environ.get("SQUADLIB_TEST_TIMES", "1"))
+"""How many times as many examples are tried; more than once, other ones at each run."""
 bounded = settings(
-    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None,
+    derandomize=TIMES == 1,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -79,7 +84,7 @@ def load(site: str | bytes, squad: str | bytes) -> None:
     st.dictionaries(st.sampled_from(SITE_KEYS) | st.text(max_size=8), VALUES, max_size=6),
     st.dictionaries(st.sampled_from(SQUAD_KEYS) | st.text(max_size=8), VALUES, max_size=6),
 )
-@settings(bounded, max_examples=200)
+@settings(bounded, max_examples=200 * TIMES)
 def test_any_params_are_read_or_refused(site: dict[str, Any], squad: dict[str, Any]) -> None:
     """Known keys with values of any kind, and keys that are none."""
     fine = {"jira": {"url": "demo"}, "workbook": "demo"}
@@ -89,7 +94,7 @@ def test_any_params_are_read_or_refused(site: dict[str, Any], squad: dict[str, A
 
 
 @given(st.text(max_size=60) | st.binary(max_size=60))
-@settings(bounded, max_examples=200)
+@settings(bounded, max_examples=200 * TIMES)
 def test_any_text_in_a_params_file_is_read_or_refused(text: str | bytes) -> None:
     """What is no YAML, no mapping, no UTF-8."""
     load(text, "name: Client\nboard: 11\n")
@@ -134,7 +139,7 @@ CELLS = st.one_of(
 
 
 @given(st.data())
-@settings(bounded, max_examples=150)
+@settings(bounded, max_examples=150 * TIMES)
 def test_any_cells_are_a_plan_or_are_refused(data: st.DataObject) -> None:
     """Several cells of the sample replaced, rows added that are too long, tabs that are empty."""
     tabs = copy.deepcopy(TABS)
@@ -192,7 +197,7 @@ PLACES = [(part, *at) for part in PARTS for at in places(getattr(script(), part)
 
 @pytest.mark.slow
 @given(place=st.sampled_from(PLACES), new=JSON, is_gone=st.booleans())
-@settings(bounded, max_examples=60)
+@settings(bounded, max_examples=60 * TIMES)
 def test_any_answer_of_jira_is_a_ledger_or_is_refused(place: tuple[Any, ...], new: Any, *, is_gone: bool) -> None:
     """One value anywhere in what Jira answers is another, or is not there: fetched, kept, tabled and counted."""
     told = script()

@@ -234,6 +234,30 @@ def _flipped(state: Path, where: int) -> Snapshot:
     return saved
 
 
+def test_no_damage_to_any_byte_is_read_as_something_else(tmp_path: Path) -> None:
+    """Each byte of a part and of its manifest in turn another, none, or the last: what was kept, or a refusal."""
+    saved = save(tmp_path, 1)
+    files = [snapshots.part_file(tmp_path, saved.parts["board-11"].sha256), snapshots.manifest(tmp_path, saved.id)]
+    for file in files:
+        whole = file.read_bytes()
+        damaged = [
+            whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :] for at in range(len(whole)) for flip in (1, 0x80)
+        ]
+        damaged += [whole[:at] for at in range(len(whole))] + [whole + b"\0", whole + whole, whole[::-1]]
+        noticed = 0
+        for body in damaged:
+            file.write_bytes(body)
+            try:
+                (found,) = snapshots.every(tmp_path)
+                content = snapshots.load(tmp_path, found.parts["board-11"])
+            except DataError:
+                noticed += 1
+            else:
+                assert (found, content["issues"][0]["number"]) == (saved, 1)
+        assert noticed > len(damaged) * 0.9
+        file.write_bytes(whole)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("2026-11-18T09:30:00.000Z", "2026-11-19T09:30:00.000Z"), ("board-11", "board-12"), ('"demo"', '"other"')],

@@ -5,8 +5,10 @@ import gzip
 import json
 import os
 import re
+import socketserver
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ from squadlib.sources.http import Patience
 from squadlib.sources.jira import credentials_from, fetch_board
 from tests import mail_server
 from tests.loopback import Reply, serving
+from tests.mail_reports import mailed_site
 from tests.quick_reports import facts, lay, quick_site
 from tests.sites import Workplace, workplace
 
@@ -252,6 +255,42 @@ def test_an_address_that_holds_a_login_is_refused_and_not_repeated(tmp_path: Pat
     with pytest.raises(UsageError, match=r"site\.yaml: jira: the address holds a login") as caught:
         load(place.folder / "params", "client")
     assert PLANTED not in str(caught.value)
+
+
+class EchoingMail(socketserver.StreamRequestHandler):
+    """A mail server that takes no login and repeats it in its refusal, as it came and in plain."""
+
+    def handle(self) -> None:
+        """Offer one way to log in, and refuse it."""
+        self.wfile.write(b"220 mail.example ESMTP\r\n")
+        for line in iter(self.rfile.readline, b""):
+            word, *given = line.split()
+            if word.upper() == b"EHLO":
+                self.wfile.write(b"250-mail.example\r\n250 AUTH PLAIN\r\n")
+            elif word.upper() == b"AUTH":
+                plain = base64.b64decode(given[-1]).split(b"\0")[-1]
+                self.wfile.write(b"535 5.7.8 %s (%s) is wrong\r\n" % (plain, base64.b64encode(plain)))
+            else:
+                self.wfile.write(b"250 well\r\n")
+
+
+def test_a_secret_that_somebody_repeats_is_blotted_out(tmp_path: Path) -> None:
+    """By a mail server in its refusal, by squadlib in a message on an argument; with a traceback and without."""
+    site = mailed_site(tmp_path)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), EchoingMail) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        smtp = {"host": "127.0.0.1", "port": server.server_address[1], "security": "none", "from": "r@example.com"}
+        site.configure(site={"smtp": smtp, "allowed_domains": ["example.com"]}, squad={"to": ["squad@example.com"]})
+        environ = {"SMTP_USERNAME": "reports", "SMTP_PASSWORD": PLANTED}
+        place = Workplace(tmp_path)
+        refused = place.run("send", "client", "--verbose", environ=environ)
+        server.shutdown()
+    assert refused.returncode == 6, refused.stderr
+    assert "535 5.7.8 *** (***) is wrong" in refused.stderr
+    said = place.run("sync", PLANTED, "--verbose", environ={"JIRA_API_TOKEN": PLANTED})
+    assert "'***' is not a squad" in said.stderr
+    texts = {"the refusal": refused.stdout + refused.stderr, "the message": said.stdout + said.stderr}
+    assert traces({"it": PLANTED}, {**files(tmp_path), **texts}) == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

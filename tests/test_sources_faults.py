@@ -13,7 +13,7 @@ import requests
 
 from squadlib.errors import SourceError
 from squadlib.sources.http import Http, Patience
-from tests.fault_matrix import FAULTS, FETCHES, SAME, Bench, bench, makes_sense
+from tests.fault_matrix import BULK, FAULTS, FETCHES, SAME, Bench, bench, makes_sense
 
 CELLS: list["Cell"] = [
     (fetch.name, endpoint, fault)
@@ -84,6 +84,12 @@ def test_the_matrix_has_every_endpoint_that_is_asked(benches: dict[str, Bench]) 
     known = {(fetch.deployment, endpoint) for fetch in FETCHES for endpoint in fetch.endpoints}
     asked = {(one.fetch.deployment, endpoint) for one in benches.values() for endpoint in one.asked}
     assert asked == known
+
+
+def test_nothing_is_asked_that_would_change_anything(benches: dict[str, Bench]) -> None:
+    """Reading is all: a GET, or one of three POSTs that carry a question (ids, a query, the request for a token)."""
+    asked = {endpoint for one in benches.values() for endpoint in one.asked if not endpoint.startswith("GET ")}
+    assert asked == {f"POST {BULK}", "POST /rest/api/3/search/approximate-count", "POST /token"}
 
 
 @pytest.mark.parametrize("is_lasting", [False, True], ids=["once", "lasting"])

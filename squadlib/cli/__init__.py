@@ -29,10 +29,10 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    """Print the message, and the traceback too where --verbose asks for it."""
-    if "--verbose" in sys.argv:
-        from squadlib.reports.run.redacted import redacted_traceback
+    """Print the message, and the traceback too where --verbose asks for it; a secret stays one, whoever repeated it."""
+    from squadlib.reports.run.redacted import redacted, redacted_traceback
 
+    if "--verbose" in sys.argv:
         click.echo(printable(redacted_traceback()), err=True)
-    click.echo(printable(f"squadlib: {message}"), err=True)
+    click.echo(printable(redacted(f"squadlib: {message}")), err=True)
     sys.exit(code)

@@ -11,8 +11,10 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
 def progress(text: str) -> None:
-    """Tell what is being done, beside the result."""
-    click.echo(printable(text), err=True)
+    """Tell what is being done, beside the result: nothing that a terminal obeys, no secret that a server repeated."""
+    from squadlib.reports.run.redacted import redacted
+
+    click.echo(printable(redacted(text)), err=True)
 
 
 def common(command: Any) -> Any:

@@ -1,5 +1,6 @@
 """Text without the secrets it may hold: what a notebook says when it fails is shown and mailed."""
 
+import base64
 import json
 import os
 import re
@@ -37,8 +38,13 @@ def redacted_traceback() -> str:
 
 
 def blotted(text: str, secrets: set[str]) -> str:
-    """Return the text with these secrets blotted out, also as JSON writes them, and every private key."""
-    written = {form for secret in secrets for form in (secret, json.dumps(secret)[1:-1])}  # a notebook is JSON
+    """Return the text with these secrets blotted out, also as JSON or base64 writes them, and every private key."""
+    written = {form for secret in secrets for form in _written(secret)}
     for secret in sorted(written, key=len, reverse=True):
         text = text.replace(secret, "***")
     return _KEY.sub("***", text)
+
+
+def _written(secret: str) -> tuple[str, ...]:
+    """Return a secret as it is, as a notebook's JSON has it, and as a mail server is told it."""
+    return secret, json.dumps(secret)[1:-1], base64.b64encode(secret.encode("utf-8", "surrogateescape")).decode()
