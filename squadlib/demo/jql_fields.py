@@ -8,7 +8,7 @@ from typing import Any
 
 from squadlib.demo.jql import JqlError, Value
 from squadlib.demo.site import Json
-from squadlib.demo.site_index import SiteIndex, is_subtask, number_of
+from squadlib.demo.site_index import SiteIndex, histories, is_subtask, milliseconds, number_of
 
 Held = Collection[Any]
 EQUALITY = ("=", "!=", "in", "not in", "is", "is not")
@@ -88,10 +88,20 @@ def _word(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Clock:
-    """The asking user's zone and the server's time, which decide what a date in JQL means."""
+    """The asking user's zone and the server's time, which decide what a date in JQL means.
+
+    The index that is searched lags by `lag`: what was changed since is found by what its date was before.
+    """
 
     now: datetime
     zone: tzinfo
+    lag: timedelta = timedelta()
+
+    def indexed(self, issue: Json, instant: int) -> int:
+        """Return the date that the index has for one of an issue: its last one that has been indexed."""
+        seen = _ms(self.now - self.lag)
+        dates = [milliseconds(history["created"]) for history in histories(issue)] if instant > seen else []
+        return max((one for one in dates if one <= seen), default=instant if not dates else 0)
 
     def instant(self, name: str, value: Value) -> int:
         """Return what a date stands for, in milliseconds: to the minute in the user's zone, or relative to now."""
@@ -124,7 +134,7 @@ class Clock:
 
         def holds(issue: Json) -> Held:
             instant = index.instant(issue, path)
-            return () if instant is None else (instant,)
+            return () if instant is None else (self.indexed(issue, instant),)
 
         return Field(holds, lambda v: [self.instant(name, v)], ORDERED, lambda i: tuple(holds(i)))
 

@@ -24,7 +24,7 @@ class Search:
     """Answers JQL over a site as one user sees it: `zone` is that user's, `accounts` the ways to write a person."""
 
     def __init__(self, index: SiteIndex, *, zone: tzinfo, accounts: dict[str, str], me: str) -> None:
-        self._fields = _fields(index, fields.Clock(index.site.now, zone), accounts, me)
+        self._fields = _fields(index, fields.Clock(index.site.now, zone, index.site.index_lag), accounts, me)
         self._issues = index.site.issues
         self._found: dict[tuple[str, str | None], list[Json]] = {}
 

@@ -1,7 +1,7 @@
 """A Jira site and a spreadsheet as data: what the loopback stand-in answers from, made up or recorded."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 Json = dict[str, Any]
@@ -14,7 +14,8 @@ class Site:
     `issues` are whole issue answers (`id`, `key`, `fields`, and `changelog.histories`, oldest first and complete);
     `boards` are board answers, each with its `configuration` and `projects` (the keys its filter lets through);
     `versions` maps a project's key to its version answers; `priorities` are listed the highest first. `sprint_reports`
-    maps a sprint's id to the `contents` of Jira's own report on it, where that is known. `now` is the server's clock.
+    maps a sprint's id to the `contents` of Jira's own report on it, where that is known. `now` is the server's clock,
+    `index_lag` how far its search is behind it.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Site:
     sprints: list[Json] = field(default_factory=list)
     issues: list[Json] = field(default_factory=list)
     sprint_reports: dict[int, Json] = field(default_factory=dict)
+    index_lag: timedelta = timedelta()
 
 
 @dataclass

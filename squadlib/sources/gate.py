@@ -24,7 +24,7 @@ class Gate:
         self._held_until = float("-inf")
         self._inside = 0
         self._fine = 0
-        self._since_cut = most
+        self._since_cut = self._round = 0
         self._changed = threading.Condition()
 
     @property
@@ -61,8 +61,9 @@ class Gate:
             self._since_cut += 1
             if status == 429 or is_near(headers):
                 self._fine = 0
-                if self._since_cut > self.width:
-                    self.width, self._since_cut = max(1, self.width // 2), 0
+                if self._since_cut >= self._round:
+                    self._round, self._since_cut = self.width, 0
+                    self.width = max(1, self.width // 2)
             elif status < 400:
                 self._fine += 1
                 if self._fine >= self.width and self.width < self.most:

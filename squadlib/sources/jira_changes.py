@@ -62,7 +62,7 @@ class Past:
     @property
     def is_doubtful(self) -> bool:
         """Tell whether a change of the estimate could as well be another field's of the same name."""
-        return self._told_apart()[1]
+        return bool(self.rivals) and self._told_apart()[1]
 
     def _told_apart(self) -> tuple[list[Change], bool]:
         ordered = [self.histories[key] for key in sorted(self.histories)]
