@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,10 +13,11 @@ REPO = Path(__file__).parents[1]
 
 
 @contextmanager
-def local_cluster(folder: Path, *, workers: int = 2) -> Iterator[str]:
+def local_cluster(folder: Path, *, workers: int = 2, environ: Mapping[str, str] | None = None) -> Iterator[str]:
     """Yield the scheduler's address; the workers' files are in this folder."""
     command = [sys.executable, "-m", "tests.local_cluster", str(folder), str(workers)]
-    with subprocess.Popen(command, cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=REPO, env=environ and dict(environ), **pipes) as process:  # type: ignore[call-overload]
         assert process.stdin
         assert process.stdout
         try:

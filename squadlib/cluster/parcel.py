@@ -4,6 +4,7 @@ import hashlib
 import io
 import shutil
 import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from squadlib.cluster.store import Place
 from squadlib.errors import SquadlibError
 
 _FOLDER = "sites"
+_KEPT = 4
+"""So many parcels stay unpacked beside a new one: another run may be at work from them."""
+_UNPACKING = threading.Lock()
 _EARLY = (1980, 1, 1, 0, 0, 0)
 """When every file is said to be from, so that the same files are the same parcel."""
 
@@ -35,20 +39,27 @@ def send(params: Path, notebook: Path, *, to: Place) -> str:
 def unpacked(digest: str, *, source: Place, below: Path) -> Path:
     """Return the folder with `params` and `notebooks` of a parcel, brought where it is not there yet.
 
-    Those of earlier runs are removed. Raises SquadlibError where the parcel is gone from the store.
+    Of those brought before the last few stay. Raises SquadlibError where the parcel is gone from the store.
     """
     folder = below / digest
-    if folder.is_dir():
-        return folder
+    with _UNPACKING:
+        if not folder.is_dir():
+            _unpack(digest, source=source, folder=folder)
+    return folder
+
+
+def _unpack(digest: str, *, source: Place, folder: Path) -> None:
     body = source.read(_path(digest))
     if body is None:
         raise SquadlibError("the params of this run are gone", where=source.at(_path(digest)), mend="Start it again.")
-    shutil.rmtree(below, ignore_errors=True)
-    below.mkdir(parents=True)
-    aside = Path(tempfile.mkdtemp(dir=below))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    before = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    for old in before[: max(0, len(before) - _KEPT)]:
+        shutil.rmtree(old, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(dir=folder.parent))
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         packed.extractall(aside)
-    return aside.rename(folder)
+    aside.rename(folder)
 
 
 def _add(packed: zipfile.ZipFile, name: str, path: Path) -> None:

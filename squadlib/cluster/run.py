@@ -1,6 +1,7 @@
 """A run over all squads far from here: boards and reports by the workers of a cluster, the store between them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +101,7 @@ def _with_known(errands: Sequence[Errand], reports: Place) -> list[Errand]:
     known: dict[str, list[Entry]] = {}
     for one in feed_of(reports) if errands else []:
         known.setdefault(one.squad, []).append(one)
-    return [_knowing(one, known) for one in errands]
-
-
-def _knowing(one: Errand, known: Mapping[str, Sequence[Entry]]) -> Errand:
-    return Errand(one.turn, one.parcel, one.state, one.reports, one.code, tuple(known.get(one.turn.squad, ())))
+    return [replace(one, known=tuple(known.get(one.turn.squad, ()))) for one in errands]
 
 
 def _made(errands: Sequence[Errand], tasks: Tasks, board: Told) -> Iterator[Returned]:

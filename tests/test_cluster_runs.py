@@ -1,0 +1,124 @@
+"""Whole runs on a cluster of two workers: what is made, where, and what a worker that is killed costs."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+from tests.bucket import bucket
+from tests.far_site import far_site, lay_with
+from tests.local_cluster import local_cluster
+from tests.quick_reports import FOLDER, said, whole
+from tests.sites import REPO, Workplace
+
+pytestmark = pytest.mark.slow
+
+
+def begun(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+    """Start `squadlib run-all` there."""
+    command = [str(Path(sys.executable).parent / "squadlib"), "run-all", *arguments]
+    given = dict(environ or os.environ)
+    return subprocess.Popen(command, cwd=folder, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def pid_of(squad: str, client: Client) -> int:
+    """Return the process of the worker that is at a squad's report."""
+    (at,) = [worker for worker, keys in client.processing().items() if any(f"-{squad}-" in str(key) for key in keys)]
+    return int(client.run(os.getpid)[at])
+
+
+def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    """The other worker makes it; who waits is told; each report is in the folder they share once, as made here."""
+    place, kept = far_site(tmp_path / "site", squads=6)
+    began, go = tmp_path / "began", tmp_path / "go"
+    os.mkfifo(began)
+    os.mkfifo(go)
+    lay_with(place.folder, "client", run=f"open({str(began)!r}, 'w').close(); open({str(go)!r}).read()")
+    with local_cluster(tmp_path) as address, Client(address, set_as_default=False) as client:
+        run = begun(place.folder, "--cluster", address, "--snapshot", kept.id)
+        began.read_text()
+        os.kill(pid_of("client", client), signal.SIGKILL)
+        began.read_text()
+        go.write_text("on")
+        out, told = run.communicate(timeout=300)
+    assert run.returncode == 0, told
+    assert out == f"{place.folder / 'reports' / 'index.html'}\n"
+    assert re.search(r"Worker tcp://\S+ is lost; others take over .*client", told), told
+    assert re.search(r"^8 made$", said(told), re.MULTILINE), told
+    reports = place.folder / "reports"
+    assert whole(reports, "client")
+    assert whole(reports, "platform")
+    assert len(list(reports.glob("*/*/sprint-report.html"))) == 8
+    runs = Counter((place.folder / "runs").read_text().split())
+    assert runs.pop("client") == 2
+    assert set(runs.values()) == {1}
+    before = {path: path.read_bytes() for path in reports.rglob("sprint-report.json")}
+    lay_with(place.folder, "client", run="")
+    again = place.run("run-all", "--snapshot", kept.id)
+    assert "8 unchanged" in again.stderr
+    assert {path: path.read_bytes() for path in reports.rglob("sprint-report.json")} == before
+
+
+def test_workers_that_share_a_bucket_alone_make_each_report_once(tmp_path: Path) -> None:
+    """No folder is shared; a failure is put up and goes when it is mended; what is the same is left; --due knows."""
+    place, kept = far_site(tmp_path / "site", squads=2)
+    lay_with(place.folder, "platform", run="raise ValueError('no such column')")
+    with bucket() as store:
+        environ = store.environment(tmp_path / "installed")
+        with local_cluster(tmp_path, environ=environ) as address:
+            asked = ["--cluster", address, "--store", "s3://bucket/squadlib", "--snapshot", kept.id]
+            run = begun(place.folder, *asked, environ=environ)
+            out, told = run.communicate(timeout=300)
+            assert run.returncode == 7, told
+            assert out == "s3://bucket/squadlib/reports/index.html\n"
+            assert "3 made, 1 failed" in told
+            failed = "bucket/squadlib/reports/failed/sprint_report-platform-1113"
+            assert {f"{failed}.html", f"{failed}.ipynb"} <= set(store.objects)
+            assert str(tmp_path) not in store.objects[f"{failed}.html"].decode()
+            assert "Its executed copy is s3://bucket/squadlib/reports/failed/" in told
+            facts = [path for path in store.puts if path.endswith("sprint-report.json")]
+            assert len(facts) == len(set(facts)) == 3
+
+            lay_with(place.folder, "platform", run="")
+            _, told = begun(place.folder, *asked, environ=environ).communicate(timeout=300)
+            assert "1 made, 3 unchanged" in told
+            assert not [path for path in store.objects if "/failed/" in path]
+            feed = json.loads(store.objects["bucket/squadlib/reports/index.json"])
+            assert len(feed["reports"]) == 4
+
+            put = len(store.puts)
+            _, told = begun(place.folder, *asked, "--due", environ=environ).communicate(timeout=300)
+            assert "4 not due" in told
+            assert {path.rpartition("/")[2] for path in store.puts[put:]} == {"index.html", "index.json"}
+    assert not (place.folder / "reports").exists()
+
+
+def test_the_sample_company_far_away_has_the_facts_it_has_here(tmp_path: Path) -> None:
+    """Its four boards are fetched by the workers, each once; the reports say the same, squads beside and all."""
+    place = Workplace(tmp_path / "site")
+    for name in ("params", "notebooks"):
+        shutil.copytree(REPO / name, place.folder / name)
+    with local_cluster(tmp_path) as address:
+        done = place.run("run-all", "--cluster", address, "--store", str(tmp_path / "store"))
+    assert done.returncode == 0, done.stderr
+    assert "4 boards at demo, 4 at a time" in done.stderr
+    assert "4 made" in done.stderr
+    (snapshot,) = (path.stem for path in (tmp_path / "store" / "state" / "snapshots").iterdir())
+    shutil.copytree(tmp_path / "store" / "state", place.folder / ".squadlib")
+    here = place.run("run-all", "--snapshot", snapshot)
+    assert here.returncode == 0, here.stderr
+    there = tmp_path / "store" / "reports"
+    facts = sorted(path.relative_to(there) for path in there.glob("*/*/*.json"))
+    assert len(facts) == 4
+    for path in facts:
+        assert (there / path).read_bytes() == (place.folder / "reports" / path).read_bytes(), path
+    assert set(FOLDER) >= {"client", "platform"}

@@ -1,0 +1,191 @@
+"""The store between workers: whole or not there, each part brought once, params that travel without anything else."""
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+from fsspec.implementations.memory import MemoryFileSystem
+
+from squadlib import snapshots
+from squadlib.cluster import parcel, shelf, state
+from squadlib.cluster.store import Place, place
+from squadlib.errors import SquadlibError, UsageError
+from squadlib.reports.run.publish import is_there
+from squadlib.reports.shelf.index import rebuild
+from tests.quick_reports import quick_site
+from tests.report_shelf import shelve_sprints
+
+REPORT = {"html": b"<p>page</p>", "json": b"{}", "ipynb": b'{"metadata": {"squadlib": {"fingerprint": "new"}}}'}
+OLD = {kind: body.replace(b"new", b"old") for kind, body in REPORT.items()}
+
+
+class GoneError(Exception):
+    """The machine that wrote is gone."""
+
+
+class Brittle(MemoryFileSystem):  # type: ignore[misc]
+    """A store in memory whose writer dies after `left` objects."""
+
+    protocol = "memory"
+    left: int | None = None
+
+    def pipe_file(self, path: str, value: bytes, **given: object) -> None:
+        """Put an object, or die."""
+        if Brittle.left == 0:
+            raise GoneError
+        if Brittle.left is not None:
+            Brittle.left -= 1
+        super().pipe_file(path, value, **given)
+
+
+@pytest.fixture
+def bucket(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Return an empty store that is no folder."""
+    fsspec.register_implementation("memory", Brittle, clobber=True)
+    yield place(f"memory://{request.node.name.replace('[', '-').replace(']', '')}")
+    Brittle.left = None
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Return an empty store of either kind."""
+    found: Place = place(str(tmp_path / "store")) if request.param == "folder" else request.getfixturevalue("bucket")
+    return found
+
+
+def test_what_was_put_up_is_read_listed_and_removed(store: Place) -> None:
+    """The same in a folder and in a bucket; what is not there is None, an empty folder has nothing."""
+    assert store.listed("") == {}
+    assert store.read("a/b.bin") is None
+    store.write("a/b.bin", b"\x00\xff")
+    assert (store.read("a/b.bin"), store.read("a/b.bin", first=1)) == (b"\x00\xff", b"\x00")
+    before = store.listed("a")
+    store.write("a/b.bin", b"\x00\xff\x01")
+    assert list(before) == list(store.listed("a")) == ["a/b.bin"]
+    assert before != store.listed("a")
+    store.remove("a/b.bin")
+    store.remove("a/b.bin")
+    assert store.listed("") == {}
+
+
+@pytest.mark.parametrize("dies_after", [0, 1, 2])
+@pytest.mark.parametrize("is_revised", [False, True])
+def test_a_writer_that_dies_leaves_no_report_that_passes_for_made(
+    bucket: Place, tmp_path: Path, dies_after: int, *, is_revised: bool
+) -> None:
+    """Of a new one the page is missing, of one that was there the fingerprint is the old one: it is made again."""
+    if is_revised:
+        bucket.write_report("client/s-1", "sprint-report", OLD)
+    Brittle.left = dies_after
+    with pytest.raises(SquadlibError):
+        bucket.write_report("client/s-1", "sprint-report", REPORT)
+    assert ("client/s-1/sprint-report.html" in bucket.listed("client")) == is_revised
+    for name in bucket.listed("client"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(bucket.read(name) or b"")
+    page = tmp_path / "client" / "s-1" / "sprint-report.html"
+    assert not is_there(page, "new")
+    Brittle.left = None
+    bucket.write_report("client/s-1", "sprint-report", REPORT)
+    assert {name.rpartition(".")[2]: bucket.read(name) for name in bucket.listed("client")} == REPORT
+
+
+def test_a_report_in_a_folder_may_be_read_by_those_who_serve_it(tmp_path: Path) -> None:
+    """As reports made here are, whatever a temporary file is."""
+    reports = place(str(tmp_path))
+    with reports.locked():
+        reports.write_report("client/s-1", "sprint-report", REPORT)
+        reports.write_text("index.html", "<p>all</p>")
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.rglob("*.html")} == {0o077 & ~_umask() & 0o666}
+
+
+def _umask() -> int:
+    kept = os.umask(0)
+    os.umask(kept)
+    return kept
+
+
+def test_an_address_nobody_knows_is_refused() -> None:
+    """And one whose library is not installed is told by name."""
+    with pytest.raises(UsageError, match="is no address of a store"):
+        place("nosuch://bucket")
+    with pytest.raises(UsageError, match=r"gcsfs"):
+        place("gs://bucket")
+
+
+def test_only_params_and_the_notebook_travel(store: Place, tmp_path: Path) -> None:
+    """No `.env` and no plan; the same files are the same parcel, and a worker unpacks each once."""
+    quick_site(tmp_path / "site")
+    params, notebook = tmp_path / "site" / "params", tmp_path / "site" / "notebooks" / "sprint_report.ipynb"
+    (params / ".env").write_text("JIRA_API_TOKEN=made-up-secret")
+    digest = parcel.send(params, notebook, to=store)
+    assert parcel.send(params, notebook, to=store) == digest
+    (path,) = store.listed("sites")
+    names = zipfile.ZipFile(io.BytesIO(store.read(path) or b"")).namelist()
+    assert names == [
+        "params/site.yaml",
+        "params/squads/client.yaml",
+        "params/squads/platform.yaml",
+        "notebooks/sprint_report.ipynb",
+    ]
+    folder = parcel.unpacked(digest, source=store, below=tmp_path / "desk")
+    assert (folder / "params" / "site.yaml").read_bytes() == (params / "site.yaml").read_bytes()
+    store.remove(path)
+    assert parcel.unpacked(digest, source=store, below=tmp_path / "desk") == folder
+    with pytest.raises(SquadlibError, match="the params of this run are gone"):
+        parcel.unpacked(digest, source=store, below=tmp_path / "another")
+
+
+def test_a_snapshot_goes_to_the_store_and_comes_back_in_part(store: Place, tmp_path: Path) -> None:
+    """What is brought is only what is asked for; what was not needed for longest makes room first."""
+    _, kept = quick_site(tmp_path / "site")
+    here, there = tmp_path / "site" / ".squadlib", tmp_path / "worker"
+    state.send(kept, state=here, to=store)
+    state.bring_manifest(kept.id, source=store, state=there)
+    found = snapshots.named(there, kept.id)
+    assert found == kept
+    state.bring_parts([found.parts["board-11"], found.parts["workbook"]], source=store, state=there)
+    assert snapshots.load(there, found.parts["board-11"]) == snapshots.load(here, kept.parts["board-11"])
+    assert not snapshots.part_file(there, kept.parts["board-12"].sha256).exists()
+    state.make_room(there, most=0, needed=[kept.parts["workbook"]])
+    assert [path.name for path in there.glob("parts/*/*")] == [f"{kept.parts['workbook'].sha256}.json.gz"]
+
+
+def test_the_index_of_a_store_is_that_of_a_folder(store: Place, tmp_path: Path) -> None:
+    """The same page, the same links between the reports, from the same files; told or read."""
+    folder = tmp_path / "reports"
+    shelve_sprints(folder)
+    (folder / "failed").mkdir()
+    (folder / "failed" / "sprint_report-ops-4.html").write_text("<title>Not made · Ops, S 4</title>")
+    with store.locked():
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            store.write_text(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
+    rebuild(folder)
+    told = shelf.of_squad("client", store, known=[], near=[])
+    assert {one.squad for one in told} == {"client"}
+    assert shelf.rebuild(store, told=told) == store.at("index.html")
+    pages = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.html")}
+    assert len(pages) > 4
+    assert {path: store.read(path) for path in pages} == pages
+    assert [one.path for one in shelf.feed_of(store)] == [one["path"] for one in _feed(folder)]
+
+
+def _feed(folder: Path) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads((folder / "index.json").read_text(encoding="utf-8"))["reports"]
+    return found
+
+
+def test_a_page_is_missing_or_facts_are_none_and_the_index_says_so(store: Place) -> None:
+    """A report without its page is none yet; facts that cannot be read are named."""
+    with store.locked():
+        store.write_text("client/s-2/sprint-report.json", "{}")
+        store.write_text("client/s-3/sprint-report.json", "no JSON")
+        store.write_text("client/s-3/sprint-report.html", "<p>page</p>")
+    page = (store.read("index.html") if shelf.rebuild(store, told=[]) else b"") or b""
+    assert b"client/s-3/sprint-report.html: its facts cannot be read" in page
+    assert b"s-2" not in page
