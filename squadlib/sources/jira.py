@@ -22,6 +22,7 @@ from squadlib.sources.jira_changelogs import complete_changelogs
 from squadlib.sources.jira_changes import Reading, change_records
 from squadlib.sources.jira_epics import board_epics
 from squadlib.sources.jira_fields import FieldMap, estimation_record, field_map, ranking_field
+from squadlib.sources.jira_filter import filter_query
 from squadlib.sources.jira_people import People
 from squadlib.sources.jira_priorities import priority_names
 from squadlib.sources.jira_records import Found, board_record, settle_epics, status_record, version_record
@@ -60,6 +61,9 @@ def fetch_board(
         prove_login(site)
         tell(f"{site.record['title'] or 'Jira'} {site.record['version']} ({site.deployment})")
         board, fields = _board(site, board_id, extra_fields)
+        query = filter_query(site, board["filter_id"])
+        if query is not None:
+            board["filter_query"] = query
         listed = _sprints(site, board_id, fields)
         statuses = _statuses(site)
         priorities = priority_names(site)
