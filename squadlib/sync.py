@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from squadlib import snapshots
+from squadlib import setups, snapshots
 from squadlib.errors import SquadlibError
 from squadlib.params import DEMO, Params
 from squadlib.records import BoardRecords, WorkbookRecords
 from squadlib.snapshots import Snapshot
+from squadlib.tables.setup import setup_of
 
 Progress = Callable[[str], None]
 
@@ -91,13 +92,16 @@ def keep(
 ) -> Snapshot:
     """Keep what was read, one board at least, as a snapshot as of the earliest of its boards."""
     earliest = min(board["as_of"] for board in boards.values())
-    return snapshots.save(
+    kept = snapshots.save(
         params.state,
         as_of=datetime.fromtimestamp(earliest / 1000, UTC),
         source={"jira": params.jira.url, "workbook": params.workbook},
         parts={**boards, "workbook": plan},
         unread={name: str(failure) for name, failure in unread.items()},
     )
+    for name, board in boards.items():
+        setups.remember(params.state, kept.parts[name], setup_of(board["board"]))
+    return kept
 
 
 def _part(params: Params) -> str:
