@@ -1,24 +1,36 @@
 """A board set up otherwise than before: old sprints are judged by the set-up of their time, and the report says so."""
 
+import copy
 import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from squadlib import params as site_params
 from squadlib import snapshots
+from squadlib.demo.company import company
+from squadlib.demo.site import Json, Site
+from squadlib.demo.standin import serve
+from squadlib.reports.data import SprintData
+from squadlib.reports.load import sprint_of
 from squadlib.reports.page.definitions import provenance
 from squadlib.reports.run.fingerprint import fingerprint
 from squadlib.reports.run.revisions import revised
 from squadlib.reports.set_up import CHANGED, UNREAD, UNSURE, set_up_quality
 from squadlib.reports.sprint import frames
 from squadlib.snapshots_prune import prune
+from squadlib.sync import sync
 from tests.conftest import REPO
 from tests.drifting import COLUMNS, FIELDS, LAST, QUERIES, Kept
 from tests.report_pages import NOTEBOOKS
+from tests.sites import workplace
 
 RELEASED, EVEN, SIZE = {"columns": "released"}, {"query": "even"}, {"field": "size"}
 ALL = {**RELEASED, **EVEN, **SIZE}
@@ -291,3 +303,77 @@ def test_a_first_report_stands_however_the_board_is_changed_since(
         assert {one: now[one] for one in first} == first
         first = now
     shutil.rmtree(kept.folder)
+
+
+@dataclass
+class Changed:
+    """The sample company's Jira, whose client board people change between two fetches."""
+
+    site: Site
+    params: Path
+
+    @property
+    def board(self) -> Json:
+        """The board of the squad client."""
+        return next(one for one in self.site.boards if one["id"] == 11)
+
+    def fetch(self) -> SprintData:
+        """Fetch the squad, five minutes later, and return what a report on its last sprint is made from."""
+        self.site.now += timedelta(minutes=5)
+        params = site_params.load(self.params, "client")
+        return sprint_of(params, sync(params, progress=lambda _: None), sprint="last")
+
+
+@pytest.fixture
+def company_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Changed]:
+    """Serve a copy of the sample company, which the test may change between two fetches."""
+    site = copy.copy(company()[0])
+    site.boards = copy.deepcopy(site.boards)
+    with serve(site) as standin:
+        for name, value in standin.environment().items():
+            monkeypatch.setenv(name, value)
+        work = workplace(tmp_path, url=standin.url, squads={"client": 11})
+        yield Changed(site, work.folder / "params")
+
+
+def of_closed(rows: pd.DataFrame, data: SprintData) -> pd.DataFrame:
+    """Return the rows of the sprints up to the one reported, without that which runs."""
+    return rows[rows["sprint_id"].isin(data.sprint_ids)].reset_index(drop=True)
+
+
+def close_fewer(board: Json) -> None:
+    """Take a status out of the last column."""
+    last = board["configuration"]["columnConfig"]["columns"][-1]
+    last["statuses"] = [one for one in last["statuses"] if one["id"] != "10002"]
+
+
+def show_others(board: Json) -> None:
+    """Let the filter show another project."""
+    board["projects"] = ["FRE", "CLI"]
+
+
+def estimate_in_days(board: Json) -> None:
+    """Estimate in another field."""
+    board["configuration"]["estimation"]["field"] = {"fieldId": "timeoriginalestimate", "displayName": "Estimate"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (close_fewer, "the statuses of the done column (Done)"),
+        pytest.param(show_others, "the filter", marks=pytest.mark.slow),
+        pytest.param(estimate_in_days, "the estimate (was Story Points, is Estimate)", marks=pytest.mark.slow),
+    ],
+)
+def test_a_board_changed_in_jira_changes_no_sprint_that_was_fetched_closed(
+    company_site: Changed, change: Callable[[Json], None], words: str
+) -> None:
+    """Fetched, changed in Jira, fetched again: the same rows, by the set-up of the first fetch, in words."""
+    before = company_site.fetch()
+    change(company_site.board)
+    after = company_site.fetch()
+    assert of_closed(after.totals, after).equals(of_closed(before.totals, before))
+    assert of_closed(after.ledger, after).equals(of_closed(before.ledger, before))
+    assert [era.changed for era in after.board.eras] == [(words,)]
+    assert after.board.eras[0].snapshot == before.snapshot
+    assert after.as_of > before.as_of
