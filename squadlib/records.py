@@ -36,7 +36,11 @@ class EstimationRecord(TypedDict):
 
 
 class BoardRecord(TypedDict):
-    """The board's configuration as it was when fetched."""
+    """The board's configuration as it was when fetched.
+
+    `filter_query` is the JQL its filter stands for, without what orders it (absent where this login does not see it,
+    and in older snapshots).
+    """
 
     id: int
     name: str
@@ -44,6 +48,7 @@ class BoardRecord(TypedDict):
     filter_id: str | None
     columns: list[ColumnRecord]
     estimation: EstimationRecord
+    filter_query: NotRequired[str]
 
 
 class StatusRecord(TypedDict):

@@ -1,7 +1,7 @@
 """Room again: the boards of snapshots that nothing refers to are removed; what the plan said on each day is kept.
 
 What a report names stays, so does the newest of whatever a report could ask for, the newest of each way a board was set
-up, and what was fetched within the last day: a report may be on its way from it.
+up each time, and what was fetched within the last day: a report may be on its way from it.
 """
 
 import json
@@ -97,17 +97,32 @@ def _is_settled(state: Path, snapshot: Snapshot, now: datetime) -> bool:
 def _is_superseded(snapshot: Snapshot, later: Sequence[Snapshot], board_of: Callable[[Part], str | None]) -> bool:
     """Tell whether a later one, undamaged, holds all this one holds and was asked for all this one was asked for.
 
-    Its boards are to be set up as they were: how a board once was is told by no later fetch.
+    Its boards are to be set up as they were, and never otherwise in between: how a board once was is told by no later
+    fetch, and sprints are judged by the set-up of the first snapshot that saw them closed.
     """
     asked = {*snapshot.parts, *snapshot.unread}
+    own = [one for one in _until_turned(snapshot, later, board_of) if one.source == snapshot.source]
     return any(
-        one.source == snapshot.source
-        and {*snapshot.parts} <= {*one.parts}
+        {*snapshot.parts} <= {*one.parts}
         and asked <= {*one.parts, *one.unread}
         and None not in map(board_of, one.parts.values())
-        and all(board_of(part) == board_of(one.parts[name]) for name, part in snapshot.parts.items())
-        for one in reversed(later)
+        for one in reversed(own)
     )
+
+
+def _until_turned(
+    snapshot: Snapshot, later: Sequence[Snapshot], board_of: Callable[[Part], str | None]
+) -> Iterator[Snapshot]:
+    """Yield the later snapshots up to the first that has a board of this one, of the same Jira, set up otherwise."""
+    for one in later:
+        shared = [
+            name for name in snapshot.parts if name in one.parts and one.source["jira"] == snapshot.source["jira"]
+        ]
+        known = [(board_of(snapshot.parts[name]), board_of(one.parts[name])) for name in shared]
+        if any(then is not None and now is not None and then != now for then, now in known):
+            return
+        if all(then == now for then, now in known):
+            yield one
 
 
 def _boards(state: Path) -> Callable[[Part], str | None]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from squadlib import snapshots
+from squadlib import setups, snapshots
 from squadlib.errors import SquadlibError
 from squadlib.params import DEMO, Params
 from squadlib.records import BoardRecords, WorkbookRecords
@@ -16,6 +16,7 @@ from squadlib.remembered import recall, remember
 from squadlib.snapshots import Snapshot
 from squadlib.sources.gate import Gate
 from squadlib.sources.side_by_side import side_by_side
+from squadlib.tables.setup import setup_of
 
 Progress = Callable[[str], None]
 
@@ -146,6 +147,8 @@ def keep(
     for name, memory in (memories or {}).items():
         board = int(name.removeprefix("board-"))
         remember(params.state, snapshot.parts[name], memory, board=board, url=params.jira.url)
+    for name, records in boards.items():
+        setups.remember(params.state, snapshot.parts[name], setup_of(records["board"]))
     return snapshot
 
 

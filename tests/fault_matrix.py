@@ -79,7 +79,7 @@ FETCHES = (
         (
             *(*BOTH, *CLOUD, f"GET {FILTERED}", "POST /rest/api/3/search/approximate-count", f"POST {BULK}"),
             f"POST {ISSUES}",
-            "GET /rest/api/3/project/TS/versions",
+            *("GET /rest/api/3/filter/1001", "GET /rest/api/3/project/TS/versions"),
         ),
     ),
     Fetch("Cloud without bulk", board, ("GET /rest/api/3/issue/20001/changelog",), refused=BULK),
@@ -91,6 +91,7 @@ FETCHES = (
         (
             *(*BOTH, "GET /rest/api/2/myself", "GET /rest/api/2/field", "GET /rest/api/2/status"),
             *("GET /rest/api/2/priority", "GET /rest/api/2/search", "GET /rest/api/2/project/TS/versions"),
+            "GET /rest/api/2/filter/1001",
         ),
         deployment="datacenter",
     ),

@@ -12,13 +12,14 @@ def carried(rows: pd.DataFrame, known: pd.DataFrame, tables: BoardTables) -> pd.
     spells. Adds `sprints_carried`, `carried_in`, `carried_over`.
     """
     is_left = rows["outcome"] == "not_completed"
-    is_counted = is_left & rows["is_closed"]
-    through = is_counted.groupby(rows["issue"]).cumsum().astype("int64")
-    return rows.assign(
-        sprints_carried=through,
-        carried_in=through - is_counted > 0,
-        carried_over=is_left & _goes_on(rows, known, tables),
-    )
+    on_the_way = chained(rows, by="issue", is_counted=is_left & rows["is_closed"])
+    return on_the_way.assign(carried_over=is_left & _goes_on(rows, known, tables))
+
+
+def chained(rows: pd.DataFrame, *, by: str, is_counted: pd.Series) -> pd.DataFrame:
+    """Add `sprints_carried` and `carried_in` to rows, oldest sprint first, of which some count as not completed."""
+    through = is_counted.groupby(rows[by]).cumsum().astype("int64")
+    return rows.assign(sprints_carried=through, carried_in=through - is_counted > 0)
 
 
 def stays_after(known: pd.DataFrame, tables: BoardTables, *, sprint_id: int, close: pd.Timestamp) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What a rate does over the sprints, and how much of it is noise: the chart of individual values (XmR)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +56,10 @@ def noise_band(values: Iterable[float], *, fewest: int = FEWEST) -> NoiseBand:
     return NoiseBand(centre, lower, upper, n, "", signals.tolist())
 
 
-def trend(past: pd.DataFrame, *, rate: str) -> pd.DataFrame:
+def trend(past: pd.DataFrame, *, rate: str, leave_out: Collection[int] = ()) -> pd.DataFrame:
     """Return a rate over the closed sprints, with the band in which it differs by chance, its record and signals.
+
+    The sprints to `leave_out` (ids) have their value, and no part in band, record and signals.
 
     One row per closed sprint of `past` (totals with `sprint` and `state`, oldest first), also where the rate has no
     answer: `sprint_id`, `sprint`, `value` (also under the rate's own name), `centre`, `lower` and `upper` (see
@@ -67,7 +69,8 @@ def trend(past: pd.DataFrame, *, rate: str) -> pd.DataFrame:
     """
     closed = past[past["state"] == "closed"].reset_index(drop=True)
     value = closed[rate].astype("float64")
-    band = noise_band(value)
+    counted = value.mask(closed["sprint_id"].isin(leave_out))
+    band = noise_band(counted)
     highest = 1.0 if rate.removesuffix("_issues") in AT_MOST_ONE else np.inf
     signal = pd.Series(band.signals, dtype="str")
     return closed[["sprint_id", "sprint", rate]].assign(
@@ -75,7 +78,7 @@ def trend(past: pd.DataFrame, *, rate: str) -> pd.DataFrame:
         centre=band.centre,
         lower=max(band.lower, 0.0) if not band.why else np.nan,
         upper=min(band.upper, highest) if not band.why else np.nan,
-        is_record=_is_record(value),
+        is_record=_is_record(counted),
         is_signal=signal != "",
         signal=signal,
         why_no_band=band.why,

@@ -11,7 +11,7 @@ def source_of(schema: str, data: SprintData) -> dict[str, Any]:
     return {
         "schema": schema,
         "squad": data.squad,
-        "as_of": data.tables.as_of,
+        "as_of": data.as_of,
         "snapshot": data.snapshot,
         "options": asdict(data.options),
     }

@@ -1,12 +1,14 @@
 """What a report is made from: frozen tables of one squad's sprint, or of all squads side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
+from squadlib.metrics.quarters import quarter_of
 from squadlib.options import Absence, Delivery, Options, Thresholds
+from squadlib.reports.eras import Board
 from squadlib.tables.board import BoardTables, Unit
 from squadlib.tables.plan import Plan
 from squadlib.verify.kept import Verification
@@ -17,8 +19,10 @@ class SprintData:
     """All a report on one squad is made from.
 
     `sprint` is one row of `tables.sprints`; `sprint_ids` are the board's own closed sprints up to and including it
-    (and it, when it is running), oldest first; `ledger` and `totals` cover every sprint of the board. `verified` is
-    what the last comparison with Jira's own sprint reports found, None where there was none.
+    (and it, when it is running), oldest first; `ledger` and `totals` cover every sprint of the board. `tables` are the
+    board as the sprint is judged by it: `board.now`, or an earlier set-up where a snapshot has that of the sprint's
+    time; `incomparable` are the sprints whose estimates are of another field: their points stand in `totals` alone.
+    `verified` is what the last comparison with Jira's own sprint reports found, None where there was none.
     """
 
     squad: str
@@ -26,6 +30,7 @@ class SprintData:
     sprint: pd.Series
     sprint_ids: list[int]
     quarter: str
+    board: Board
     tables: BoardTables
     plan: Plan
     workbook: dict[str, str]
@@ -36,7 +41,25 @@ class SprintData:
     snapshot: str
     ledger: pd.DataFrame
     totals: pd.DataFrame
+    incomparable: frozenset[int] = frozenset()
     verified: Verification | None = None
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """The instant of the data: that of the board as it is now, whatever set-up the sprint is judged by."""
+        return self.board.now.as_of
+
+    @cached_property
+    def counting(self) -> Options:
+        """The switches, with the sprints that are `incomparable` among those left out of velocity and forecast."""
+        sprints = self.tables.sprints
+        names = sprints.loc[sprints["sprint_id"].isin(self.incomparable), "sprint"]
+        return replace(self.options, leave_out_sprints=(*self.options.leave_out_sprints, *names))
+
+    @cached_property
+    def comparable_ledger(self) -> pd.DataFrame:
+        """The ledger without the sprints that are `incomparable`: no estimate there is not the same as none."""
+        return self.ledger[~self.ledger["sprint_id"].isin(self.incomparable)]
 
     @property
     def sprint_id(self) -> int:
@@ -88,6 +111,16 @@ class QuarterData:
         return self.on < self.as_of.tz_convert(self.options.timezone).tz_localize(None).normalize()
 
     @cached_property
+    def mixed_quarters(self) -> frozenset[str]:
+        """The quarters in which a sprint was closed whose estimates are of another field: no points of all add up."""
+        closed = [
+            at
+            for one in self.squads
+            for at in one.tables.sprints.loc[one.tables.sprints["sprint_id"].isin(one.incomparable), "completed_at"]
+        ]
+        return frozenset(quarter_of(at, timezone=self.options.timezone) for at in closed)
+
+    @cached_property
     def versions(self) -> pd.DataFrame:
         """The Jira versions that the boards know, each once."""
         versions = pd.concat([one.tables.versions for one in self.squads], ignore_index=True)
@@ -121,7 +154,7 @@ class TeamData:
     @property
     def as_of(self) -> pd.Timestamp:
         """The instant up to which all squads are known."""
-        return min(one.tables.as_of for one in self.squads)
+        return min(one.as_of for one in self.squads)
 
     @property
     def timezone(self) -> str:

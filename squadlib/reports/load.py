@@ -10,15 +10,16 @@ from squadlib import params as site_params
 from squadlib import snapshots, sync
 from squadlib.direction import isolated
 from squadlib.errors import DataError, UsageError
-from squadlib.metrics.ledger import ledger
+from squadlib.metrics.judged import without_estimates
 from squadlib.metrics.quarters import quarter_of
 from squadlib.metrics.sprint import totals
 from squadlib.params import DEMO, Params
 from squadlib.records import WorkbookRecords
 from squadlib.reports.choose import choose_beside, choose_day, choose_quarter, choose_sprint
 from squadlib.reports.data import QuarterData, SprintData, TeamData
+from squadlib.reports.eras import Board, board_of
 from squadlib.snapshots import LATEST, Snapshot
-from squadlib.tables.board import BoardTables, board_tables
+from squadlib.tables.board import BoardTables
 from squadlib.tables.plan import Plan, plan_tables
 from squadlib.verify.kept import kept, place
 
@@ -69,7 +70,7 @@ def quarter_data(
     """Build the input of a report on a quarter, or on the quarter of a day, from a snapshot in hand."""
     first = squads[0]
     team = team_of(squads, snapshot, faulty=dict(faulty or {}), sprint="now")
-    as_of = min(one.tables.as_of for one in team.squads)
+    as_of = min(one.as_of for one in team.squads)
     on = choose_day(day, as_of=as_of, timezone=first.options.timezone)
     plans, unread = _states_of_the_plan(first, snapshot, team.squads[0].plan)
     return QuarterData(
@@ -124,9 +125,10 @@ def _states_of_the_plan(
 
 def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
     """Build the input of one squad's report from a snapshot in hand."""
-    tables = _tables(params, snapshot)
-    row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
-    return _data(params, snapshot, tables, row, workbook=_workbook(params, snapshot))
+    board = board_of(params, snapshot, part=part_of(params))
+    row = choose_sprint(board.now.sprints, sprint, squad=params.squad, board=params.board)
+    tables = _tables(board, row, sprint)
+    return _data(params, snapshot, board, tables, row, workbook=_workbook(params, snapshot))
 
 
 def team_of(
@@ -170,16 +172,17 @@ def _of_team(
     workbook: tuple[Plan, dict[str, str]],
 ) -> SprintData:
     """Return a squad with the sprint that stands for it: the one named, or the one beside another squad's."""
-    tables = _tables(params, snapshot)
+    board = board_of(params, snapshot, part=part_of(params))
     if beside is None:
-        row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
+        row = choose_sprint(board.now.sprints, sprint, squad=params.squad, board=params.board)
     else:
-        row = choose_beside(tables.sprints, beside.sprint, squad=params.squad)
-    return _data(params, snapshot, tables, row, workbook=workbook)
+        row = choose_beside(board.now.sprints, beside.sprint, squad=params.squad)
+    return _data(params, snapshot, board, _tables(board, row, sprint), row, workbook=workbook)
 
 
-def _tables(params: Params, snapshot: Snapshot) -> BoardTables:
-    return board_tables(snapshots.load(params.state, snapshot.parts[part_of(params)]), options=params.options)
+def _tables(board: Board, row: pd.Series, sprint: str) -> BoardTables:
+    """Return the board as the sprint is judged by it; who asks for `now` asks for the board as it is."""
+    return board.now if sprint == "now" else board.tables_of(int(row["sprint_id"]))
 
 
 def _workbook(params: Params, snapshot: Snapshot) -> tuple[Plan, dict[str, str]]:
@@ -193,9 +196,17 @@ def _plan(params: Params, records: WorkbookRecords) -> Plan:
 
 
 def _data(
-    params: Params, snapshot: Snapshot, tables: BoardTables, row: pd.Series, *, workbook: tuple[Plan, dict[str, str]]
+    params: Params,
+    snapshot: Snapshot,
+    board: Board,
+    tables: BoardTables,
+    row: pd.Series,
+    *,
+    workbook: tuple[Plan, dict[str, str]],
 ) -> SprintData:
-    rows = ledger(tables, options=params.options)
+    other = board.estimated_otherwise(tables)
+    rows = without_estimates(board.ledger, other)
+    counts_issues = tables.unit == "issues"
     is_past = tables.sprints["is_own"] & (tables.sprints["state"] == "closed")
     before = tables.sprints[is_past & (tables.sprints.index < row.name)]  # they stand in order of start, then number
     return SprintData(
@@ -204,6 +215,7 @@ def _data(
         sprint=row,
         sprint_ids=[*before["sprint_id"].astype(int), int(row["sprint_id"])],
         quarter=quarter_of(row["completed_at"], timezone=params.options.timezone),
+        board=board,
         tables=tables,
         plan=workbook[0],
         workbook=workbook[1],
@@ -213,7 +225,8 @@ def _data(
         absences=params.absences,
         snapshot=snapshot.id,
         ledger=rows,
-        totals=totals(rows),
+        totals=totals(rows if counts_issues else board.ledger),
+        incomparable=frozenset() if counts_issues else other,
         verified=kept(place(params.state, board=params.board, url=params.jira.url)),
     )
 

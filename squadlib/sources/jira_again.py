@@ -14,6 +14,7 @@ from squadlib.records import VersionRecord
 from squadlib.sources.jira_board import (
     Lists,
     SetUp,
+    board_query,
     board_sprints,
     configuration,
     project_versions,
@@ -103,7 +104,8 @@ def _wave(site: JiraSite, board_id: int, memory: Memory, extra_fields: Sequence[
     """Ask at once for all that an issue's `updated` says nothing of.
 
     On Cloud the lists of fields and priorities are read once a day; Data Center tells fields in changelogs by name
-    alone, so there they are always read.
+    alone, so there they are always read. The filter's query is read with them, and whenever issues came or went: what
+    an edit of it moved neither in nor out counts as before until then.
     """
     is_due = not site.is_cloud or site.as_of - memory.listed_at >= DAY
     by = f"cf[{memory.rank.removeprefix('customfield_')}]" if memory.rank else "key"
@@ -120,7 +122,9 @@ def _wave(site: JiraSite, board_id: int, memory: Memory, extra_fields: Sequence[
     fields, priorities = rest or (memory.lists.fields, memory.lists.priorities)
     if not {"name", "type"} <= raw.keys():  # older servers
         raw = raw_board(site, board_id) | raw
-    lists = Lists(fields, statuses, priorities, sprints)
+    is_same = not is_due and {issue.record["id"] for issue in memory.found} == dict(listed).keys()
+    query = memory.lists.query if is_same else board_query(site, raw)
+    lists = Lists(fields, statuses, priorities, sprints, query)
     how = understood(site, raw, lists, extra_fields=extra_fields)
     return _Now(how, dict(listed), versions, site.as_of if is_due else memory.listed_at)
 

@@ -9,11 +9,12 @@ from squadlib.errors import DataError, UsageError
 from squadlib.records import BoardRecord, SprintRecord, StatusRecord, VersionRecord
 from squadlib.sources.jira_changes import Reading
 from squadlib.sources.jira_fields import FieldMap, estimation_record, field_map, ranking_field
+from squadlib.sources.jira_filter import filter_query
 from squadlib.sources.jira_priorities import priority_names
 from squadlib.sources.jira_records import Found, board_record, status_record, version_record
 from squadlib.sources.jira_site import JiraSite, prove_login
 from squadlib.sources.jira_sprints import sprint_record
-from squadlib.sources.jira_values import documented
+from squadlib.sources.jira_values import documented, optional_text
 from squadlib.sources.paging import Chain, Item, Page, by_id, page_of, read_offsets
 from squadlib.sources.side_by_side import side_by_side
 
@@ -24,12 +25,16 @@ FIELD_MEMBERS = ("id", "name", "untranslatedName", "schema")
 
 @dataclass(frozen=True)
 class Lists:
-    """What a site and a board list: fields (raw), statuses, priorities (None where they are not told), sprints."""
+    """What a site and a board list: fields (raw), statuses, priorities (None where they are not told), sprints.
+
+    `query` is what the board's filter stands for, None where this login does not see it.
+    """
 
     fields: list[Item]
     statuses: list[StatusRecord]
     priorities: list[str] | None
     sprints: list[SprintRecord]
+    query: str | None
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,14 @@ def set_up(site: JiraSite, board_id: int, extra_fields: Sequence[str]) -> SetUp:
     calls: list[Callable[[], Any]] = [
         partial(prove_login, site),
         partial(raw_board, site, board_id),
-        partial(configuration, site, board_id),
+        partial(_configuration_and_query, site, board_id),
         partial(site_fields, site),
         partial(board_sprints, site, board_id),
         partial(site_statuses, site),
         partial(priority_names, site),
     ]
-    _, board, raw, raw_fields, listed, statuses, priorities = side_by_side(calls, most=site.http.most)
-    lists = Lists(raw_fields, statuses, priorities, listed)
+    _, board, (raw, query), raw_fields, listed, statuses, priorities = side_by_side(calls, most=site.http.most)
+    lists = Lists(raw_fields, statuses, priorities, listed, query)
     return understood(site, board | raw, lists, extra_fields=extra_fields)
 
 
@@ -69,6 +74,8 @@ def understood(site: JiraSite, raw: Item, lists: Lists, *, extra_fields: Sequenc
     with documented(f"/rest/agile/1.0/board/{raw.get('id')}/configuration"):
         estimation, ranked_by = estimation_record(raw), ranking_field(raw)
         board = board_record(raw, raw, estimation=estimation)
+    if lists.query is not None:
+        board["filter_query"] = lists.query
     with documented(f"{site.api}/field"):
         fields = field_map(lists.fields, estimation=estimation, extra=extra_fields, ranked_by=ranked_by)
     if lists.sprints and not fields.sprint:
@@ -92,6 +99,18 @@ def configuration(site: JiraSite, board_id: int) -> Item:
     """Return a board's configuration as Jira tells it."""
     raw: Item = site.http.get(f"/rest/agile/1.0/board/{board_id}/configuration").payload
     return raw
+
+
+def _configuration_and_query(site: JiraSite, board_id: int) -> tuple[Item, str | None]:
+    raw = configuration(site, board_id)
+    return raw, board_query(site, raw)
+
+
+def board_query(site: JiraSite, raw: Item) -> str | None:
+    """Return the query of a board's filter, from the board's configuration (None where this login does not see it)."""
+    with documented(f"/rest/agile/1.0/board/{raw.get('id')}/configuration"):
+        filter_id = optional_text((raw.get("filter") or {}).get("id"))
+    return filter_query(site, filter_id)
 
 
 def site_fields(site: JiraSite) -> list[Item]:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from squadlib import words
 from squadlib.options import Options
-from squadlib.records import BoardRecord, KeyRecord
+from squadlib.records import KeyRecord
+from squadlib.setups import History
 from squadlib.tables.board import BoardTables
+from squadlib.tables.setup import About, changes, differing
 from squadlib.verify.compare import ABSENT, Difference
 
 UNKNOWN = "unknown"
@@ -20,16 +23,8 @@ OF_A_STATE = (
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """The board as an earlier snapshot has it."""
-
-    as_of: str
-    board: BoardRecord
-
-
-@dataclass(frozen=True)
 class Evidence:
-    """All that can show a reason. `filter_query` and `key_now` ask Jira; `earlier` reads old snapshots, newest first.
+    """All that can show a reason. `filter_query` and `key_now` ask Jira; `history` tells how the board was set up.
 
     `key_now` returns None for an issue that Jira does not show (any more). `reported_fields` are the fields that the
     estimates of Jira's reports are from.
@@ -39,7 +34,7 @@ class Evidence:
     options: Options
     filter_query: Callable[[], str | None]
     key_now: Callable[[str], KeyRecord | None]
-    earlier: Callable[[], Sequence[Earlier]]
+    history: Callable[[], History]
     reported_fields: frozenset[str] = field(default=frozenset())
 
 
@@ -52,11 +47,12 @@ def _reasons(one: Difference, evidence: Evidence) -> Iterator[str]:
     """Yield what shows why, the strongest first."""
     if one.about == "membership":
         yield from _of_the_issue(one, evidence)
+        yield from _of_the_set_up(one, evidence, "filter")
         yield from _of_the_filter(evidence)
     elif one.about in ("outcome", "entry"):
         yield from _of_the_switches(one, evidence)
         yield from _of_the_sprint(one, evidence)
-        yield from _of_the_columns(evidence)
+        yield from _of_the_set_up(one, evidence, "columns")
     else:
         yield from _of_the_field(one, evidence)
 
@@ -119,10 +115,18 @@ def _of_the_sprint(one: Difference, evidence: Evidence) -> Iterator[str]:
         yield "Jira tells no close of this sprint, so its planned end stands in"
 
 
-def _of_the_columns(evidence: Evidence) -> Iterator[str]:
-    for other in evidence.earlier():
-        if other.board["columns"] != evidence.tables.board["columns"]:
-            yield f"the board's columns were changed after {other.as_of[:10]}"
+def _of_the_set_up(one: Difference, evidence: Evidence, about: About) -> Iterator[str]:
+    """Yield that the board is not set up as it was when the sprint was closed, or else was not at some time."""
+    known, sprints = evidence.history(), evidence.tables.sprints
+    closed_at = sprints.loc[sprints["sprint_id"] == one.sprint_id, "completed_at"].iloc[0]
+    _, after = known.around(closed_at.to_pydatetime())
+    if about in differing(after.setup, known.now):
+        told = words.listing(changes(after.setup, known.now, about=[about]))
+        yield f"since the sprint was closed the board was set up otherwise: {told} (snapshot {after.snapshot.id})"
+    for other in reversed(known.seen):
+        if about in differing(other.setup, known.now):
+            verb = "were" if about == "columns" else "was"
+            yield f"the board's {about} {verb} changed after {other.snapshot.as_of[:10]}"
 
 
 def _of_the_field(one: Difference, evidence: Evidence) -> Iterator[str]:
@@ -134,6 +138,4 @@ def _of_the_field(one: Difference, evidence: Evidence) -> Iterator[str]:
     for note in evidence.tables.notes:
         if note["check"] == "two fields of one name" and note["issue_id"] == one.issue_id:
             yield note["text"]
-    for other in evidence.earlier():
-        if other.board["estimation"] != evidence.tables.board["estimation"]:
-            yield f"the board's estimation was changed after {other.as_of[:10]}"
+    yield from _of_the_set_up(one, evidence, "estimation")

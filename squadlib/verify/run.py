@@ -3,9 +3,8 @@
 The figures compared are those of the snapshot: a fresh one, or one taken earlier.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +14,10 @@ from squadlib import snapshots
 from squadlib.errors import UsageError
 from squadlib.metrics.ledger import ledger
 from squadlib.params import Params
+from squadlib.setups import history
 from squadlib.snapshots import Snapshot
 from squadlib.sources.http import Patience
+from squadlib.sources.jira_filter import filter_query
 from squadlib.sources.jira_keys import ask_for_keys
 from squadlib.sources.jira_reach import logged_in
 from squadlib.sources.jira_site import JiraSite, credentials_from
@@ -25,11 +26,9 @@ from squadlib.sync import places, sync
 from squadlib.tables.board import BoardTables, board_tables
 from squadlib.verify.compare import Compared, compare
 from squadlib.verify.kept import Verification, digest, keep, place
-from squadlib.verify.reasons import Earlier, Evidence, explained
+from squadlib.verify.reasons import Evidence, explained
 
 Progress = Callable[[str], None]
-LOOK_BACK = 20
-"""How many earlier states of the board are looked at for a change of its columns or its estimation."""
 
 
 def verify(squad: str, *, params: Path, snapshot: str | None, progress: Progress) -> Verification:
@@ -110,32 +109,8 @@ def _evidence(
     return Evidence(
         tables=tables,
         options=params.options,
-        filter_query=cache(lambda: _filter_query(site, tables.board["filter_id"])),
+        filter_query=cache(lambda: filter_query(site, tables.board["filter_id"])),
         key_now=cache(lambda key: ask_for_keys(site, [key])[key]),
-        earlier=cache(lambda: _earlier(params, kept)),
+        history=cache(lambda: history(params.state, kept, part=_part(params))),
         reported_fields=frozenset(name for name in fields if name),
     )
-
-
-def _filter_query(site: JiraSite, filter_id: str | None) -> str | None:
-    """Return the query of the board's filter, None where this login does not see it."""
-    if filter_id is None:
-        return None
-    answer = site.http.get(f"{site.api}/filter/{filter_id}", allow=(400, 403, 404))
-    query = answer.payload.get("jql") if answer.status == 200 else None
-    return query if isinstance(query, str) else None
-
-
-def _earlier(params: Params, kept: Snapshot) -> Sequence[Earlier]:
-    """Return the board as earlier snapshots of the same Jira have it, newest first, each state once."""
-    name = _part(params)
-    before = [
-        one
-        for one in reversed(snapshots.every(params.state))
-        if name in one.parts and one.source["jira"] == kept.source["jira"] and one.as_of < kept.as_of
-    ]
-    states = {one.parts[name].sha256: one for one in reversed(before)}
-    newest = sorted(states.values(), key=lambda one: one.as_of, reverse=True)
-    return [
-        Earlier(one.as_of, snapshots.load(params.state, one.parts[name])["board"]) for one in islice(newest, LOOK_BACK)
-    ]

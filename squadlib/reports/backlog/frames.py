@@ -20,6 +20,7 @@ from squadlib.metrics.velocity import velocity
 from squadlib.options import Absence
 from squadlib.quality import backlog_quality
 from squadlib.reports.data import SprintData
+from squadlib.reports.set_up import set_up_quality
 from squadlib.reports.sprint.frames import velocity_of
 from squadlib.tables.board import Unit
 
@@ -82,7 +83,7 @@ def planning_of(data: SprintData) -> Planning:
         issues=issues,
         going_on=going_on(data.tables),
         past=past,
-        closed_ids=[int(one) for one in speed["sprint_id"]],
+        closed_ids=[int(one) for one in speed["sprint_id"] if one not in data.incomparable],
         members=members,
         absences=absences,
         strangers=strangers,
@@ -166,7 +167,7 @@ def left_by_size_of(planning: Planning, data: SprintData) -> pd.DataFrame:
 
 def quality_of(planning: Planning, data: SprintData) -> pd.DataFrame:
     """Return what looks odd in the data behind the backlog and the capacity."""
-    return backlog_quality(
+    odd = backlog_quality(
         data.tables,
         planning.issues,
         data.ledger,
@@ -175,3 +176,4 @@ def quality_of(planning: Planning, data: SprintData) -> pd.DataFrame:
         past_ids=planning.past_ids,
         unit=planning.unit,
     )
+    return pd.concat([set_up_quality(data), odd], ignore_index=True)

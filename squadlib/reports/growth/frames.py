@@ -20,6 +20,7 @@ from squadlib.metrics.growth import (
     own_sprints,
 )
 from squadlib.metrics.growth_plan import fed_measures, own_milestones
+from squadlib.metrics.judged import without_points
 from squadlib.metrics.ledger import ledger
 from squadlib.options import Options, Thresholds
 from squadlib.quality.growth import own_quality
@@ -27,6 +28,8 @@ from squadlib.reports.data import QuarterData, SprintData
 from squadlib.reports.growth.colleagues import colleagues_of
 from squadlib.reports.growth.member import is_active_of, member_of, other_squads_of, owners_of
 from squadlib.reports.growth.source import idle_sprints_of, running_of, source_of
+from squadlib.reports.set_up import set_up_quality
+from squadlib.reports.sprint.frames import days_of_work
 
 METRICS: tuple[Callable[..., Any], ...] = (
     *(ledger, own_rows, own_sprints, own_quarters, own_sizes, days_in_progress, own_days),
@@ -97,9 +100,15 @@ def growth_of(data: QuarterData, *, member: str = "") -> Growth:
     frames = _frames_of(data, rows, owners=owners, unit=unit)
     frames["feedback"] = _feedback_of(name, rows, board)
     is_shared = len(owners) < len(colleagues.own)
-    frames["quality"] = own_quality(
-        rows, board.tables.sprints, frames["milestones"], unit=unit, is_shared=is_shared, unread=len(data.unread)
+    odd = own_quality(
+        _measured(rows, board),
+        board.tables.sprints,
+        frames["milestones"],
+        unit=unit,
+        is_shared=is_shared,
+        unread=len(data.unread),
     )
+    frames["quality"] = pd.concat([odd, set_up_quality(board)], ignore_index=True)
     return Growth(
         **{key: colleagues.hidden_texts(frame, columns=_TEXTS) for key, frame in frames.items()},
         member=name,
@@ -121,31 +130,47 @@ def growth_of(data: QuarterData, *, member: str = "") -> Growth:
 def _frames_of(data: QuarterData, rows: pd.DataFrame, *, owners: list[str], unit: str) -> dict[str, pd.DataFrame]:
     """Return the figures of the member's rows."""
     board, limit = data.squads[0], data.thresholds.largest_points
-    took, kinds = _days_of(rows, board), classes(rows, board.tables.issues, meaning=board.delivery)
+    measured = _measured(rows, board)
+    took, kinds = days_of_work(board, rows), classes(rows, board.board.issues, meaning=board.delivery)
+    sprints = own_sprints(rows, board.tables.sprints, timezone=data.options.timezone)
     return {
-        "sprints": own_sprints(rows, board.tables.sprints, timezone=data.options.timezone),
-        "quarters": own_quarters(rows, largest_points=limit),
-        "sizes": own_sizes(rows),
-        "days": own_days(took, rows),
+        "sprints": without_points(sprints, sprints["sprint_id"].isin(board.incomparable)),
+        "quarters": _quarters_of(rows, board, largest_points=limit),
+        "sizes": own_sizes(measured),
+        "days": own_days(took[took["sprint_id"].isin(measured["sprint_id"])], measured),
         "breadth": own_breadth(rows, kinds),
         "milestones": _milestones_of(data, owners),
         "measures": fed_measures(rows, plan=data.plan, versions=data.versions, owners=owners),
-        "guidelines": own_guidelines(rows, unit=unit, largest_points=limit),
+        "guidelines": own_guidelines(measured, unit=unit, largest_points=limit),
         "issues": _issues_of(rows, took, kinds),
     }
+
+
+def _quarters_of(rows: pd.DataFrame, board: SprintData, *, largest_points: float) -> pd.DataFrame:
+    """Return `metrics.own_quarters`; where a quarter has estimates of two fields, its sizes are those of today's."""
+    every = own_quarters(rows, largest_points=largest_points)
+    if not board.incomparable:
+        return every
+    mixed = rows.loc[rows["sprint_id"].isin(board.incomparable), "quarter"]
+    sizes = own_quarters(_measured(rows, board), largest_points=largest_points).set_index("quarter")
+    found = without_points(every, every["quarter"].isin(mixed))
+    counts = {name: found["quarter"].map(sizes[name]).fillna(0).astype("int64") for name in _COUNTS}
+    shares = {name: found["quarter"].map(sizes[name]).astype("float64") for name in ("median_points", "large_rate")}
+    return found.assign(**counts, **shares)
+
+
+_COUNTS = ("estimated_issues", "large_issues")
+
+
+def _measured(rows: pd.DataFrame, board: SprintData) -> pd.DataFrame:
+    """Return the rows whose estimates are of the field the board estimates in: elsewhere none is not a missing one."""
+    return rows[~rows["sprint_id"].isin(board.incomparable)]
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the member's last quarters."""
     last = sorted(rows["quarter"].unique())[-QUARTERS:]
     return rows[rows["quarter"].isin(last)].reset_index(drop=True)
-
-
-def _days_of(rows: pd.DataFrame, board: SprintData) -> pd.DataFrame:
-    options = board.options
-    return days_in_progress(
-        board.tables, rows, workdays=options.workdays, holidays=options.holidays, timezone=options.timezone
-    )
 
 
 def _milestones_of(data: QuarterData, owners: list[str]) -> pd.DataFrame:
@@ -163,13 +188,13 @@ def _milestones_of(data: QuarterData, owners: list[str]) -> pd.DataFrame:
 
 def _feedback_of(member: str, rows: pd.DataFrame, board: SprintData) -> pd.DataFrame:
     """Return what the rules told the member after each of their sprints, and what became of it."""
-    took = _days_of(board.ledger, board)
+    took = days_of_work(board, board.comparable_ledger)
     sprints = rows.drop_duplicates("sprint_id")[["sprint_id", "sprint"]]
     said = []
     for sprint_id, sprint in sprints.itertuples(index=False, name=None):
         told = feedback(
-            board.tables,
-            board.ledger,
+            board.board.tables_of(sprint_id),
+            board.comparable_ledger,
             sprint_id=sprint_id,
             unit=board.unit,
             days=took,

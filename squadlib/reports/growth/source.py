@@ -6,6 +6,7 @@ import pandas as pd
 
 from squadlib.options import Options
 from squadlib.reports.data import SprintData
+from squadlib.reports.eras import Board
 from squadlib.reports.growth.colleagues import Colleagues
 from squadlib.tables.plan import Plan
 
@@ -29,6 +30,7 @@ def source_of(board: SprintData, colleagues: Colleagues) -> SprintData:
         board,
         squad_name=colleagues.hidden(board.squad_name),
         sprint=board.sprint.iloc[:0],
+        board=Board(bare, board.ledger.iloc[:0]),
         tables=bare,
         plan=Plan(**{one.name: getattr(board.plan, one.name).iloc[:0] for one in fields(board.plan)}),
         workbook=colleagues.hidden_in(board.workbook),

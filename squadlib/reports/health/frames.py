@@ -47,13 +47,7 @@ def health_of(data: SprintData) -> Health:
     """Return where the running sprint stands, all of it as of the instant of the data."""
     gone = elapsed(data.sprint, at=data.tables.as_of, options=data.options)
     past = comparable_of(data)
-    course = courses(
-        data.tables,
-        data.ledger,
-        sprint_ids=[*past[-RECENT:], data.sprint_id],
-        unit=data.unit,
-        options=data.options,
-    )
+    course = _courses(data, [*past[-RECENT:], data.sprint_id])
     is_here = course["sprint_id"] == data.sprint_id
     where = standing(
         data.tables,
@@ -78,7 +72,7 @@ def health_of(data: SprintData) -> Health:
 def comparable_of(data: SprintData) -> list[int]:
     """Return the closed sprints before this one, oldest first, without those left out as not comparable."""
     sprints = data.tables.sprints
-    left_out = sprints.loc[sprints["sprint"].isin(data.options.leave_out_sprints), "sprint_id"]
+    left_out = sprints.loc[sprints["sprint"].isin(data.counting.leave_out_sprints), "sprint_id"]
     return [one for one in data.sprint_ids[:-1] if one not in set(left_out)]
 
 
@@ -103,9 +97,26 @@ def _totals(data: SprintData) -> dict[Any, Any]:
     return totals_of(data.totals, sprint_ids=[data.sprint_id]).iloc[0].to_dict()
 
 
+def _courses(data: SprintData, sprint_ids: list[int]) -> pd.DataFrame:
+    """Return `metrics.courses` of sprints, each as the board was set up in its time."""
+    groups = data.board.by_set_up(sprint_ids)
+    how: dict[str, Any] = {"unit": data.unit, "options": data.options}
+    found = [courses(then, data.ledger, sprint_ids=ids, **how) for then, ids in reversed(groups)]
+    return pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
+
+
+def _alike(data: SprintData, past: list[int], left_days: float) -> pd.DataFrame:
+    """Return `metrics.alike` of sprints, each as the board was set up in its time."""
+    groups = data.board.by_set_up(past)
+    how: dict[str, Any] = {"left_days": left_days, "options": data.options}
+    found = [alike(then, data.ledger, sprint_ids=ids, **how) for then, ids in groups]
+    return pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
+
+
 def _outlook(where: pd.DataFrame, data: SprintData, *, past: list[int], left_days: float) -> pd.DataFrame:
     """Return `metrics.outlook` of the open issues with the `reasons` for each."""
-    before = alike(data.tables, data.ledger, sprint_ids=past, left_days=left_days, options=data.options)
-    usually = took(data.tables, data.ledger, sprint_ids=past, options=data.options)
+    before = _alike(data, past, left_days)
+    by_now = [one for one in past if one not in data.board.earlier]
+    usually = took(data.tables, data.ledger, sprint_ids=by_now, options=data.options)
     found = outlook(where, before, usually, left_days=left_days, carried_sprints=data.thresholds.carried_sprints)
     return found.assign(reasons=reasons(found, left_days=left_days, unit=data.unit))

@@ -144,7 +144,12 @@ def work_of(data: QuarterData) -> pd.DataFrame:
 
 
 def unit_of(data: QuarterData, work: pd.DataFrame) -> str:
-    """Return what completed work is counted in: what the boards share, issues where none of it is estimated."""
+    """Return what completed work is counted in: what the boards share, issues where none of it is estimated.
+
+    Issues as well where some of the quarter's work was estimated in another field than today's.
+    """
+    if data.quarter in data.mixed_quarters:
+        return "issues"
     return data.unit if work.empty or work["points_end"].notna().any() else "issues"
 
 

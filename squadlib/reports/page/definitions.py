@@ -13,6 +13,7 @@ from squadlib import words
 from squadlib.metrics.definitions import DEFINITIONS, PLAN_DEFINITIONS
 from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.reports.page.fragment import Fragment
+from squadlib.reports.set_up import NAMED, eras_told
 from squadlib.verify.said import verified_words
 
 _PACKAGES = ("squadlib", "pandas", "altair")
@@ -53,11 +54,22 @@ def _source(data: SprintData) -> dict[str, str]:
         "Plan": f"{data.workbook['title']} ({data.workbook['kind']})",
         "Estimation": data.tables.board["estimation"]["field_name"] or "none: issues are counted",
         "Done": words.listing(data.tables.statuses.loc[data.tables.statuses["is_done"], "status"]),
-        "Data as of": words.instant(data.tables.as_of, timezone=data.options.timezone),
+        "Data as of": words.instant(data.as_of, timezone=data.options.timezone),
         "Snapshot": data.snapshot,
+        **_set_up(data),
         **_verified(data),
         "Switches": ", ".join(f"{name}: {_plain(value)}" for name, value in asdict(data.options).items()),
     }
+
+
+def _set_up(data: SprintData) -> dict[str, str]:
+    """Return which sprints are judged by which earlier set-up of the board, nothing where none is."""
+    told = [
+        f"{words.listing(names, most=NAMED)} as on {words.day(era.as_of, timezone=data.options.timezone)}"
+        f" (snapshot {era.snapshot})"
+        for era, names in eras_told(data)
+    ]
+    return {"Board set up": f"as in this snapshot, but for {words.listing(told)}"} if told else {}
 
 
 def _verified(data: SprintData) -> dict[str, str]:

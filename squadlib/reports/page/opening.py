@@ -45,6 +45,6 @@ def context_of(data: SprintData) -> str:
         data.sprint["sprint"],
         words.period(data.sprint["started_at"], end, timezone=zone),
         _STATES[data.sprint["state"]],
-        f"data as of {words.instant(data.tables.as_of, timezone=zone)}",
+        f"data as of {words.instant(data.as_of, timezone=zone)}",
     ]
     return " · ".join(parts)

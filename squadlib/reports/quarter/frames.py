@@ -235,7 +235,8 @@ def _completed(data: QuarterData, asked_for: list[str]) -> pd.DataFrame:
     rows["sprints"] = rows["quarter"].map(counts).fillna(0).astype("int64")
     for name in ("completed_points", "completed_issues"):
         rows[name] = rows[name].astype("float64").where(rows["sprints"] > 0)
-    return rows if data.unit != "issues" else rows.assign(completed_points=float("nan"))
+    has_points = (data.unit != "issues") & ~rows["quarter"].isin(data.mixed_quarters)
+    return rows.assign(completed_points=rows["completed_points"].where(has_points))
 
 
 def _late(data: QuarterData, quarter: str) -> pd.DataFrame:

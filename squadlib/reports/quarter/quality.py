@@ -5,13 +5,21 @@ import pandas as pd
 from squadlib.quality import plan_quality, version_quality
 from squadlib.reports.data import QuarterData
 from squadlib.reports.quarter.squads import owners_of
+from squadlib.reports.set_up import set_up_quality
 
 _COLUMNS = ["check", "subject", "text"]
 
 
 def quality_of(data: QuarterData, found: pd.DataFrame) -> pd.DataFrame:
     """Return what looks odd: `check`, `subject`, `text`; `found` are the quarter's milestones."""
-    parts = [plan_quality(data.plan, found), _against_jira(data, found), _strangers(data, found), _unread(data)]
+    set_up = [set_up_quality(one) for one in data.squads]
+    parts = [
+        plan_quality(data.plan, found),
+        _against_jira(data, found),
+        _strangers(data, found),
+        _unread(data),
+        *set_up,
+    ]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)[_COLUMNS]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from squadlib import snapshots
 from squadlib.params import Params
 from squadlib.reports.load import part_of
+from squadlib.setups import history
 from squadlib.snapshots import Snapshot
 from squadlib.verify.kept import place
 
@@ -42,10 +43,16 @@ def fingerprint(
         "params": [_digest(path.read_bytes()) for path in _files(squads[0].folder, sorted(everyone))],
         "parts": {name: snapshot.parts[name].sha256 for name in ["workbook", *wanted] if name in snapshot.parts},
         "unread": {name: snapshot.unread.get(name, "") for name in wanted if name not in snapshot.parts},
+        "set up": [history(one.state, snapshot, part=part_of(one)).turns() for one in _read(everyone, snapshot)],
         "verified": [_verified(one) for one in everyone.values()],
         "history": _history(squads[0].state, snapshot) if has_history else [],
     }
     return _digest(json.dumps(told, sort_keys=True).encode())[:32]
+
+
+def _read(everyone: Mapping[str, Params], snapshot: Snapshot) -> list[Params]:
+    """Return the squads whose board the snapshot holds."""
+    return [one for one in everyone.values() if part_of(one) in snapshot.parts]
 
 
 @cache

@@ -8,6 +8,7 @@ import pandas as pd
 from squadlib.reports.about import source_of, sprint_of
 from squadlib.reports.data import SprintData
 from squadlib.reports.plain import records, to_plain
+from squadlib.reports.set_up import judged_facts
 from squadlib.reports.sprint.plan_facts import alignment_facts, delivery_facts, milestone_rows
 from squadlib.reports.sprint.workload_facts import workload_facts
 
@@ -62,6 +63,7 @@ def sprint_facts(
         "quality": records(quality[["check", "subject", "text"]]),
         "feedback": records(feedback[["rule", "subject", "text", "evidence", "follow_up", "kind"]]),
         **team,
+        **judged_facts(data),
     }
     plain: dict[str, Any] = to_plain(facts)
     return plain

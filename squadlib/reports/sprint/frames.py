@@ -32,6 +32,8 @@ from squadlib.metrics.workload import evenness, gini, workload
 from squadlib.quality import plan_quality, sprint_quality, version_quality
 from squadlib.reports.data import SprintData
 from squadlib.reports.page.tiles import SHOWN
+from squadlib.reports.set_up import set_up_quality
+from squadlib.tables.setup import is_estimated_otherwise, setup_of
 
 METRICS: tuple[Callable[..., Any], ...] = (
     *(ledger, members, trend, velocity, next_sprint, burndown, guideline, scope_log),
@@ -52,16 +54,31 @@ def issues_of(data: SprintData) -> pd.DataFrame:
 
 
 def past_of(data: SprintData) -> pd.DataFrame:
-    """Return the totals of each sprint up to this one with its name and state, oldest first, this one's last."""
+    """Return the totals of each sprint up to this one with its name and state, oldest first, this one's last.
+
+    What was estimated in another field has rates, and no amounts: they would be compared with those of this sprint.
+    """
     sums = totals_of(data.totals, sprint_ids=data.sprint_ids)
+    amounts = [name for name in sums.columns if name.endswith("_points")]
+    is_other = sums["sprint_id"].isin(data.incomparable)
+    sums = sums.assign(**{name: sums[name].mask(is_other) for name in amounts}) if is_other.any() else sums
     return sums.merge(data.tables.sprints[["sprint_id", "sprint", "state"]], on="sprint_id")
+
+
+def trends_of(past: pd.DataFrame, data: SprintData) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `metrics.trend` of both rates; no band is made from sprints whose estimates are of another field."""
+    finished, kept = rates_of(data)
+    return (
+        trend(past, rate=finished, leave_out=data.incomparable),
+        trend(past, rate=kept, leave_out=data.incomparable),
+    )
 
 
 def velocity_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.velocity` of the closed sprints up to this one."""
     options, sprints = data.options, data.tables.sprints
     own = sprints[sprints["sprint_id"].isin(data.sprint_ids)]
-    return velocity(data.totals, own, n=options.velocity_sprints, leave_out=options.leave_out_sprints)
+    return velocity(data.totals, own, n=options.velocity_sprints, leave_out=data.counting.leave_out_sprints)
 
 
 def forecast_of(speed: pd.DataFrame, data: SprintData) -> NextSprint:
@@ -118,11 +135,12 @@ def chains_of(data: SprintData) -> pd.DataFrame:
 def guidelines_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.guidelines` of the last sprints up to this one; estimates are asked where there ever was one."""
     is_estimated = data.ledger.loc[data.ledger["sprint_id"].isin(data.sprint_ids), "points_end"].notna().any()
+    asked = [one for one in data.sprint_ids if one not in data.incomparable]
     return guidelines(
         data.ledger,
         unit=data.tables.unit if is_estimated else "issues",
         largest_points=data.thresholds.largest_points,
-        sprint_ids=data.sprint_ids[-SHOWN:],
+        sprint_ids=asked[-SHOWN:],
     )
 
 
@@ -133,20 +151,27 @@ def priorities_of(data: SprintData) -> pd.DataFrame:
 
 def estimates_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.estimates` of the issues completed in the sprints up to this one, each with its sprint's name."""
-    took = days_in_progress(data.tables, data.ledger, **_calendar(data))
-    found = estimates(took, sprint_ids=data.sprint_ids)
+    found = estimates(days_of_work(data, data.comparable_ledger), sprint_ids=data.sprint_ids)
     return found.assign(sprint=found["sprint_id"].map(data.tables.sprints.set_index("sprint_id")["sprint"]))
+
+
+def days_of_work(data: SprintData, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return `metrics.days_in_progress` of rows of the ledger, each sprint's by the columns it is judged by."""
+    groups = data.board.by_set_up(rows["sprint_id"].unique())
+    found = [days_in_progress(then, rows[rows["sprint_id"].isin(ids)], **_calendar(data)) for then, ids in groups]
+    places = {one: place for place, one in enumerate(rows["sprint_id"].unique())}
+    whole = pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
+    return whole.sort_values("sprint_id", key=lambda ids: ids.map(places), kind="stable", ignore_index=True)
 
 
 def feedback_of(data: SprintData) -> pd.DataFrame:
     """Return what the rules suggest to the squad and its members, and what became of the last suggestions."""
-    took = days_in_progress(data.tables, data.ledger, **_calendar(data))
     return feedback(
         data.tables,
-        data.ledger,
+        data.comparable_ledger,
         sprint_id=data.sprint_id,
         unit=data.unit,
-        days=took,
+        days=days_of_work(data, data.comparable_ledger),
         thresholds=data.thresholds,
         options=data.options,
     )
@@ -157,17 +182,22 @@ def quality_of(data: SprintData) -> pd.DataFrame:
     sprint = sprint_quality(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
     due = milestones_of(data)
     squad = {data.squad: data.squad_name}
-    versions = version_quality(data.plan, {data.squad: data.tables}, squad, milestones=due)
-    return pd.concat([sprint, plan_quality(data.plan, due), versions], ignore_index=True)
+    versions = version_quality(data.plan, {data.squad: data.board.now}, squad, milestones=due)
+    return pd.concat([set_up_quality(data), sprint, plan_quality(data.plan, due), versions], ignore_index=True)
 
 
 def milestones_of(data: SprintData) -> pd.DataFrame:
-    """Return the quarter's milestones of this squad with the work behind them."""
+    """Return the quarter's milestones of this squad with the work behind them, as the board is now.
+
+    Where the board estimates in another field now than in the sprint's time, no points are told: they would be mixed.
+    """
     found = milestones(data.plan, quarter=data.quarter, **_plan_arguments(data))
-    issues, statuses = data.tables.issues, data.tables.statuses
+    issues, statuses = data.board.now.issues, data.board.now.statuses
     work = issues[~(issues["is_subtask"] | issues["is_epic"])]
     done = statuses.loc[statuses["is_done"], "status_id"]
-    return milestone_points(found, issues=work.assign(is_done=work["status_id"].isin(done)))
+    rows = milestone_points(found, issues=work.assign(is_done=work["status_id"].isin(done)))
+    is_mixed = is_estimated_otherwise(setup_of(data.board.now.board), setup_of(data.tables.board))
+    return rows.assign(points_done=float("nan"), points_total=float("nan")) if is_mixed else rows
 
 
 def quarters_of(data: SprintData) -> pd.DataFrame:
@@ -189,7 +219,7 @@ def alignment_of(linked: pd.DataFrame, found: pd.DataFrame, data: SprintData) ->
 
 def delivery_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.delivery` of the sprints up to this one, oldest first."""
-    return delivery(data.ledger, data.tables.issues, meaning=data.delivery, sprint_ids=data.sprint_ids)
+    return delivery(data.ledger, data.board.issues, meaning=data.delivery, sprint_ids=data.sprint_ids)
 
 
 def classes_of(issues: pd.DataFrame, data: SprintData) -> pd.DataFrame:
@@ -216,8 +246,8 @@ def _calendar(data: SprintData) -> dict[str, Any]:
 
 def _plan_arguments(data: SprintData) -> dict[str, Any]:
     return {
-        "versions": data.tables.versions,
-        "as_of": data.tables.as_of,
+        "versions": data.board.now.versions,
+        "as_of": data.as_of,
         "squad": [data.squad, data.squad_name],
         "timezone": data.options.timezone,
     }

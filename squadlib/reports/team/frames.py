@@ -12,7 +12,7 @@ from squadlib.charts.squads import TEAM
 from squadlib.feedback import feedback
 from squadlib.feedback.themes import themes
 from squadlib.metrics.alignment import alignment, links
-from squadlib.metrics.days_in_progress import days_in_progress
+from squadlib.metrics.judged import without_points
 from squadlib.metrics.ledger import ledger
 from squadlib.metrics.milestones import milestone_totals
 from squadlib.metrics.quarters import quarter_of
@@ -57,7 +57,10 @@ def history_of(team: TeamData, squads: pd.DataFrame, past: pd.DataFrame) -> pd.D
     if set(last["sprint_id"]) == {one.sprint_id for one in team.squads}:
         return past[past["state"] == "closed"].assign(is_round=True)
     then = before_of(team, sprints=1)
-    return pd.concat([then[then["squad"].isna()], now], ignore_index=True).assign(is_round=False)
+    before = then[then["squad"].isna()]
+    is_mixed = any(one.incomparable & set(one.sprint_ids[-2:-1]) for one in team.squads)
+    before = without_points(before, pd.Series(is_mixed, index=before.index))
+    return pd.concat([before, now], ignore_index=True).assign(is_round=False)
 
 
 def late_of(team: TeamData) -> list[str]:
@@ -131,14 +134,12 @@ def quality_of(team: TeamData) -> pd.DataFrame:
 
 def _said(one: SprintData) -> Iterator[pd.DataFrame]:
     """Yield what a squad's feedback was after each of its last sprints; only the last one is followed up."""
-    options = one.options
-    days = days_in_progress(
-        one.tables, one.ledger, workdays=options.workdays, holidays=options.holidays, timezone=options.timezone
-    )
+    days = sprint_frames.days_of_work(one, one.comparable_ledger)
     for ago, sprint_id in enumerate(reversed(one.sprint_ids[-SPRINTS:])):
         limits = one.thresholds if ago == 0 else replace(one.thresholds, look_back=0)
-        asked: dict[str, Any] = {"unit": one.unit, "days": days, "thresholds": limits, "options": options}
-        yield feedback(one.tables, one.ledger, sprint_id=sprint_id, **asked).assign(ago=ago)
+        asked: dict[str, Any] = {"unit": one.unit, "days": days, "thresholds": limits, "options": one.options}
+        board = one.board.tables_of(sprint_id)
+        yield feedback(board, one.comparable_ledger, sprint_id=sprint_id, **asked).assign(ago=ago)
 
 
 def _each(team: TeamData, of: Callable[[SprintData | None], pd.DataFrame]) -> pd.DataFrame:
@@ -150,7 +151,7 @@ def _each(team: TeamData, of: Callable[[SprintData | None], pd.DataFrame]) -> pd
 
 def _members(team: TeamData) -> re.Pattern[str]:
     """Return what finds a member's name in a text."""
-    people = {str(name) for one in team.squads for name in one.tables.people["person"]}
+    people = {str(name) for one in team.squads for name in one.board.now.people["person"]}
     people |= {str(name) for one in team.squads for name in one.plan.members["member"].dropna()}
     longest = sorted(people - {""}, key=len, reverse=True)
     return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest) or r"(?!)")

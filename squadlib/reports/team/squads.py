@@ -7,6 +7,7 @@ import pandas as pd
 from squadlib import words
 from squadlib.charts.squads import TEAM
 from squadlib.charts.units import in_unit
+from squadlib.metrics.judged import without_points
 from squadlib.metrics.rounds import round_totals, rounds, squad_trends
 from squadlib.metrics.team import doubles, side_by_side, squad_sprints, team_ledger
 from squadlib.reports.data import TeamData
@@ -115,7 +116,11 @@ def _round_totals(team: TeamData, *, by_squad: bool) -> pd.DataFrame:
     sprints = sprints_of(team)
     closed = sprints[sprints["state"] == "closed"]
     ids = {one.squad: closed.loc[closed["squad"] == one.squad, "sprint_id"].tolist() for one in team.squads}
-    return round_totals(rows_of(team, ids), rounds(sprints), by_squad=by_squad)
+    placed = rounds(sprints)
+    found = round_totals(rows_of(team, ids), placed, by_squad=by_squad)
+    other = {(one.squad, sprint_id) for one in team.squads for sprint_id in one.incomparable}
+    is_mixed = [pair in other for pair in zip(placed["squad"], placed["sprint_id"], strict=True)]
+    return without_points(found, found["round"].isin(placed.loc[is_mixed, "round"]))
 
 
 def _reported(team: TeamData) -> dict[str, list[int]]:
