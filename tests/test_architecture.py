@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "starter": {"tables"},
     "doctor": {"params", "snapshots", "sync", "sources", "tables", "quality", "reports", "mail"},
     "desk": {"reports", "starter"},
+    "handbook": {"cli", "params", "sync", "tables", "metrics", "feedback", "charts", "reports", "starter"},
     "cli": {"params", "snapshots", "snapshots_prune", "sync", "reports", "starter", "doctor", "mail", "verify", "desk"},
 }
 PURE = {"tables", "metrics", "quality", "feedback", "charts"}
