@@ -7,6 +7,8 @@ import pandas as pd
 
 RENEW = "make docs"
 """What renews the pages."""
+WIDEST = 6
+"""A single row of more columns than this is turned."""
 
 
 def page(title: str, about: str, *parts: str, made_from: str) -> str:
@@ -34,7 +36,12 @@ def _row(cells: Sequence[str], *, is_rule: bool) -> str:
 
 
 def frame_table(frame: pd.DataFrame) -> str:
-    """Return a frame as a table: column names as code, instants and numbers short, what is missing as a dash."""
+    """Return a frame as a table: column names as code, instants and numbers short, what is missing as a dash.
+
+    One row of many columns stands upright.
+    """
+    if len(frame) == 1 and frame.shape[1] > WIDEST:
+        return table(["column", "value"], [[f"`{name}`", cell(frame[name].iloc[0])] for name in frame.columns])
     rows = [[cell(one) for one in row] for row in frame.astype(object).itertuples(index=False)]
     return table([f"`{name}`" for name in frame.columns], rows)
 
