@@ -17,7 +17,7 @@ ENV := .venv/.built
 DEV := .venv/.built-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads verify snapshots doctor lab lint hooks test test-slow fault-matrix check audit format bench lock clean
+.PHONY: help sprint-report health-report backlog-report team-report milestone-report measures-report growth-report all-reports send serve squads verify snapshots doctor lab lint hooks test test-slow fault-matrix check audit format docs wheel bench lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,14 @@ audit: $(DEV)  ## Hold the pinned packages against the known weaknesses (asks an
 format: $(DEV)  ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(DEV)  ## Renew the reference and the catalogue from the code, and build the site of docs/ into build/docs
+	@$(BIN)/python -m squadlib.handbook
+	@$(BIN)/mkdocs build --quiet
+	@echo build/docs/index.html
+
+wheel: $(ENV)  ## Build the wheel, the one file that a site installs, into dist/
+	@$(BIN)/python -m hatchling build -t wheel
 
 bench: $(DEV)  ## Time each report against an almost empty notebook, and papermill and nbconvert by hand
 	@$(BIN)/python -m tests.bench

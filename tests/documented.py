@@ -13,7 +13,7 @@ from squadlib.reports.run.parameters import parameters_of
 from squadlib.starter.notebooks import starting_notebook
 
 REPO = Path(__file__).parents[1]
-PAGES = [REPO / "README.md", *sorted((REPO / "docs").glob("*.md"))]
+PAGES = [REPO / "README.md", *sorted((REPO / "docs").rglob("*.md"))]
 """What is read on a code host; the schedule's recipes are filled in by a new site."""
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")

@@ -59,6 +59,7 @@ MAY_IMPORT = {
         "desk",
         "cluster",
     },
+    "handbook": {"cli", "params", "sync", "tables", "metrics", "feedback", "charts", "reports", "starter"},
 }
 PURE = {"tables", "metrics", "quality", "feedback", "charts"}
 IMPURE_MODULES = {"os", "time", "requests", "socket", "urllib", "subprocess", "random"}

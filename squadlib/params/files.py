@@ -28,9 +28,13 @@ class Jira(Section):
     """Where Jira is: `demo`, or the address of a Cloud or Data Center site."""
 
     url: str = Field(min_length=1)
+    """`demo`, or the address of your site: `https://your-site.atlassian.net`, or that of your Data Center."""
     allow_http: bool = False
+    """Whether the address may begin with http://, which shows the login to everyone on the way."""
     deadline_seconds: Annotated[float, Field(gt=0)] = 900
+    """How many seconds the fetch of one board may take in all."""
     full_every_days: Annotated[float, Field(ge=0)] = 7
+    """After how many days everything is read anew, and not only what changed; 0: always."""
 
     @field_validator("url")
     @classmethod
@@ -53,20 +57,30 @@ class Email(Section):
     """
 
     to: list[Address] = []
+    """Who gets the squad's reports."""
     cc: list[Address] = []
+    """Who gets a copy of them."""
     owner: Address | None = None
+    """Who is told when a report could not be made; answers go there too, where `reply_to` is not set."""
     manager: Address | None = None
+    """Who gets a copy of each member's own mail."""
     members_feedback: bool = False
+    """Whether each member's own feedback goes to that member, as a mail of its own."""
 
 
 class Smtp(Section):
     """The server that mail leaves by; its login comes from the environment. `none` encrypts nothing: loopback only."""
 
     host: str
+    """The server's name, as its certificate has it."""
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """The port where it listens: 587, 465 or 25 as `security` says, if left out."""
     security: str = "starttls"
+    """`starttls`, `tls`, or `none`: the last only for a server on this very machine."""
     sender: Address = Field(alias="from")
+    """The sender's address. What is behind its @ ends every Message-ID and List-Id."""
     reply_to: Address | None = None
+    """Where answers go; to the squad's `owner` if left out."""
 
     @field_validator("host")
     @classmethod
@@ -100,10 +114,15 @@ class Mailing(Section):
     """How mail leaves and where it may go; `to` and `cc` get the reports on all squads together."""
 
     smtp: Smtp | None = None
+    """The server that mail leaves by; without it none is sent."""
     allowed_domains: list[Domain] = []
+    """No mail goes to an address of another domain; a domain does not stand for those below it."""
     reports_url: str | None = None
+    """Where people can open the folder `reports/` in a browser; mails then link to it, too."""
     to: list[Address] = []
+    """Who gets the reports on all squads together."""
     cc: list[Address] = []
+    """Who gets a copy of them."""
 
     @field_validator("reports_url")
     @classmethod
@@ -141,8 +160,11 @@ class AbsenceBlock(Section):
     """Days on which a member is away, the first and the last included."""
 
     member: str = Field(min_length=1)
+    """Who is away, as the tab Members has the name."""
     first: date = Field(alias="from")
+    """The first day."""
     last: date = Field(alias="to")
+    """The last day, which is one of them."""
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -174,7 +196,9 @@ class Switches(Section):
     holidays: list[date] | None = None
     timezone: str | None = None
     thresholds: ThresholdsBlock = ThresholdsBlock()  # type: ignore[valid-type]
+    """From when on something is worth a word."""
     delivery: DeliveryBlock = DeliveryBlock()
+    """Where Jira says what an issue delivers and what is uncertain about it."""
 
     @field_validator("assignee_at")
     @classmethod
@@ -198,17 +222,27 @@ class SiteFile(Switches):
     """params/site.yaml: what all squads share."""
 
     jira: Jira
+    """Where Jira is."""
     workbook: str = Field(min_length=1)
+    """The plan: `demo`, a Google spreadsheet's key or URL, an .xlsx file, or a folder of .csv files."""
     headers: dict[str, dict[str, str]] = {}
+    """Your workbook's own headers, by tab: a column as it is called here, and as you call it."""
     email: Mailing = Mailing()
+    """How mail leaves and where it may go."""
     team_level: bool = True
+    """Whether a sprint report shows the other squads beside its own; their boards are fetched too."""
     stages: Annotated[list[str], Field(min_length=1)] | None = None
+    """The stages of a project's life, first to last, as the tabs Projects and Gates write them."""
 
 
 class SquadFile(Switches):
     """params/squads/NAME.yaml: one squad; its switches win over the site's."""
 
     name: str = Field(min_length=1)
+    """What people call the squad, and what the plan's Squad columns call it."""
     board: Annotated[int, Field(gt=0)]
+    """The number of its board: the one in the board's address, `…/boards/<number>`."""
     email: Email = Email()
+    """Who gets the squad's reports."""
     absences: list[AbsenceBlock] = []
+    """Who is away when, for the capacity of the next sprint."""

@@ -1,0 +1,1 @@
+"""The worked examples of the catalogue, by what they are about."""
