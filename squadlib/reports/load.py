@@ -9,16 +9,13 @@ import pandas as pd
 from squadlib import params as site_params
 from squadlib import snapshots, sync
 from squadlib.errors import DataError, UsageError
-from squadlib.metrics.ledger import ledger
 from squadlib.metrics.quarters import quarter_of
-from squadlib.metrics.sprint import totals
 from squadlib.params import DEMO, Params
-from squadlib.records import WorkbookRecords
 from squadlib.reports.choose import choose_beside, choose_day, choose_quarter, choose_sprint
+from squadlib.reports.computed import Board, Workbook, board, workbook
 from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.snapshots import LATEST, Snapshot
-from squadlib.tables.board import BoardTables, board_tables
-from squadlib.tables.plan import Plan, plan_tables
+from squadlib.tables.plan import Plan
 from squadlib.verify.kept import kept, place
 
 
@@ -113,7 +110,7 @@ def _states_of_the_plan(
         part = one.parts["workbook"]
         try:
             if part.sha256 not in known:
-                known[part.sha256] = _plan(params, snapshots.load(params.state, part))
+                known[part.sha256] = workbook(params, part).plan
         except (DataError, UsageError) as error:
             unread.append(f"{one.as_of}: {error}")
         else:
@@ -123,9 +120,9 @@ def _states_of_the_plan(
 
 def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
     """Build the input of one squad's report from a snapshot in hand."""
-    tables = _tables(params, snapshot)
-    row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
-    return _data(params, snapshot, tables, row, workbook=_workbook(params, snapshot))
+    own = board(params, snapshot.parts[part_of(params)])
+    row = choose_sprint(own.tables.sprints, sprint, squad=params.squad, board=params.board)
+    return _data(params, snapshot, own, row, plan=workbook(params, snapshot.parts["workbook"]))
 
 
 def team_of(
@@ -137,7 +134,7 @@ def team_of(
     beside: SprintData | None = None,
 ) -> TeamData:
     """Build the team's input from a snapshot in hand; whoever cannot be there is named with the reason."""
-    workbook = _workbook(squads[0], snapshot) if beside is None else (beside.plan, beside.workbook)
+    plan = Workbook(beside.plan, beside.workbook) if beside else workbook(squads[0], snapshot.parts["workbook"])
     found: list[SprintData] = []
     absent = dict(faulty or {})
     for one in squads:
@@ -147,7 +144,7 @@ def team_of(
             absent[one.name] = snapshot.unread.get(part_of(one), "its board was not fetched with this snapshot")
         else:
             try:
-                found.append(_of_team(one, snapshot, sprint=sprint, beside=beside, workbook=workbook))
+                found.append(_of_team(one, snapshot, sprint=sprint, beside=beside, plan=plan))
             except (UsageError, DataError) as error:  # one squad's trouble is said, and stops no other
                 absent[one.name] = str(error)
     if not found:
@@ -166,35 +163,19 @@ def _of_team(
     *,
     sprint: str,
     beside: SprintData | None,
-    workbook: tuple[Plan, dict[str, str]],
+    plan: Workbook,
 ) -> SprintData:
     """Return a squad with the sprint that stands for it: the one named, or the one beside another squad's."""
-    tables = _tables(params, snapshot)
+    own = board(params, snapshot.parts[part_of(params)])
     if beside is None:
-        row = choose_sprint(tables.sprints, sprint, squad=params.squad, board=params.board)
+        row = choose_sprint(own.tables.sprints, sprint, squad=params.squad, board=params.board)
     else:
-        row = choose_beside(tables.sprints, beside.sprint, squad=params.squad)
-    return _data(params, snapshot, tables, row, workbook=workbook)
+        row = choose_beside(own.tables.sprints, beside.sprint, squad=params.squad)
+    return _data(params, snapshot, own, row, plan=plan)
 
 
-def _tables(params: Params, snapshot: Snapshot) -> BoardTables:
-    return board_tables(snapshots.load(params.state, snapshot.parts[part_of(params)]), options=params.options)
-
-
-def _workbook(params: Params, snapshot: Snapshot) -> tuple[Plan, dict[str, str]]:
-    """Return the plan, and what the workbook is called."""
-    records = snapshots.load(params.state, snapshot.parts["workbook"])
-    return _plan(params, records), {"title": records["title"], "kind": records["kind"]}
-
-
-def _plan(params: Params, records: WorkbookRecords) -> Plan:
-    return plan_tables(records, headers=params.headers, stages=params.stages)
-
-
-def _data(
-    params: Params, snapshot: Snapshot, tables: BoardTables, row: pd.Series, *, workbook: tuple[Plan, dict[str, str]]
-) -> SprintData:
-    rows = ledger(tables, options=params.options)
+def _data(params: Params, snapshot: Snapshot, own: Board, row: pd.Series, *, plan: Workbook) -> SprintData:
+    tables = own.tables
     is_past = tables.sprints["is_own"] & (tables.sprints["state"] == "closed")
     before = tables.sprints[is_past & (tables.sprints.index < row.name)]  # they stand in order of start, then number
     return SprintData(
@@ -204,15 +185,15 @@ def _data(
         sprint_ids=[*before["sprint_id"].astype(int), int(row["sprint_id"])],
         quarter=quarter_of(row["completed_at"], timezone=params.options.timezone),
         tables=tables,
-        plan=workbook[0],
-        workbook=workbook[1],
+        plan=plan.plan,
+        workbook=plan.named,
         options=params.options,
         thresholds=params.thresholds,
         delivery=params.delivery,
         absences=params.absences,
         snapshot=snapshot.id,
-        ledger=rows,
-        totals=totals(rows),
+        ledger=own.ledger,
+        totals=own.totals,
         verified=kept(place(params.state, board=params.board, url=params.jira.url)),
     )
 
