@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 Chart = alt.LayerChart
-LEFT_EDGE, TOP_EDGE = alt.XValue(0), alt.YValue(0)
+LEFT_EDGE, TOP_EDGE = alt.XValue(0), alt.YValue(0)  # type: ignore[no-untyped-call]
 """The drawing's own edges, whatever its scales; `alt.value(0)` means the same and costs a look at all of the schema."""
 
 

@@ -4,7 +4,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,12 +57,3 @@ def told(value: float) -> str:
     ('0.042 s', '3.14 s', '412 s')
     """
     return f"{value:.3g} s" if value < 100 else f"{value:.0f} s"
-
-
-def spread(values: Sequence[float]) -> str:
-    """Write the lowest and the highest of some numbers.
-
-    >>> spread([2.0, 1.25, 3.5])
-    '1.2 to 3.5'
-    """
-    return f"{min(values):.1f} to {max(values):.1f}"

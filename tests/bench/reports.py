@@ -1,40 +1,33 @@
 """Reports from a snapshot: one alone, and those of 4, 12 and 24 squads, against papermill and nbconvert by hand."""
 
 import re
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
-
 from squadlib.cli import cli
-from tests.bench.almost_empty import almost_empty
 from tests.bench.figure import Figure
 from tests.bench.many_squads import site_of
-from tests.bench.measured import BIN, REPO, Pair, command, in_turn, seconds, told
-from tests.report_pages import NOTEBOOKS, SPRINT_REPORT, page
+from tests.bench.measured import BIN, Pair, command, in_turn, seconds, told
+from tests.report_pages import SPRINT_REPORT, page
 
 TOPIC = "reports"
-TURNS = 3
+TURNS = 2
 SIZES = (4, 12, 24)
 """Squads; each sprint report shows all of them beside its own."""
-BY_HAND = 3
+BY_HAND = 2
 """So many squads of each size are looped over by hand; the loop over all is as many times longer."""
 MOST_BYTES = 1_500_000
 
 
 def figures() -> Iterator[Figure]:
-    """Measure one report, then runs over more and more squads, then each report against an almost empty notebook."""
+    """Measure one report, what its page weighs, then runs over more and more squads."""
     with tempfile.TemporaryDirectory(prefix="squadlib-bench-") as name:
         folder = Path(name)
         yield from _one_report(folder)
+        yield from _sizes(folder)
         for squads in SIZES:
             yield from _all_squads(squads, folder)
-        snapshot = _snapshot(folder / "one")
-        for notebook in NOTEBOOKS:
-            yield _against_almost_empty(notebook, snapshot, folder)
-        yield from _sizes(folder)
 
 
 def _one_report(folder: Path) -> Iterator[Figure]:
@@ -42,7 +35,7 @@ def _one_report(folder: Path) -> Iterator[Figure]:
     place = folder / "one"
     snapshot = site_of(4, place)
     found = in_turn(
-        lambda: _own(SPRINT_REPORT, snapshot, place), lambda: _by_hand("client", snapshot, place), turns=TURNS
+        lambda: make(SPRINT_REPORT, snapshot, place), lambda: _by_hand("client", snapshot, place), turns=TURNS
     )
     yield _figure("one sprint report from a snapshot", found, goal="at least 2")
     fetched = command(BIN / "squadlib", "sprint-report", "client", "--verbose", cwd=place)
@@ -72,7 +65,7 @@ def _figure(what: str, found: Pair, *, goal: str = "", remark: str = "") -> Figu
     return Figure(TOPIC, what, told(found.ours), against, told(found.theirs), found.ratio, goal, remark)
 
 
-def _own(notebook: str, snapshot: str, place: Path, *, reports: str = "reports") -> None:
+def make(notebook: str, snapshot: str, place: Path, *, reports: str = "reports") -> None:
     """Make a report by its command; the notebooks are those of the folder it runs in."""
     name = notebook.replace("_", "-")
     asked = {param.name for param in cli.commands[name].params if param.required}
@@ -92,37 +85,6 @@ def _by_hand(squad: str, snapshot: str, place: Path) -> None:
     notebook = f"notebooks/{SPRINT_REPORT}.ipynb"
     command(BIN / "papermill", notebook, executed, "--no-progress-bar", *parameters, cwd=place)
     command(BIN / "jupyter", "nbconvert", "--to", "html", "--no-input", executed, cwd=place)
-
-
-def _against_almost_empty(notebook: str, snapshot: str, folder: Path) -> Figure:
-    """Time a report against the notebook that only loads what it loads, through the very same command."""
-    place = folder / "one"
-    beside = folder / "empty" / notebook
-    (beside / "notebooks").mkdir(parents=True)
-    (beside / "params").symlink_to(place / "params")
-    (beside / ".squadlib").symlink_to(place / ".squadlib")
-    nbformat.write(almost_empty(REPO / "notebooks" / f"{notebook}.ipynb"), beside / "notebooks" / f"{notebook}.ipynb")
-    found = in_turn(
-        lambda: _own(notebook, snapshot, beside, reports="reports"),
-        lambda: _own(notebook, snapshot, place),
-        turns=TURNS,
-    )
-    name = notebook.replace("_", "-")
-    return Figure(
-        TOPIC,
-        f"{name} from a snapshot",
-        told(found.theirs),
-        "an almost empty notebook by the same command",
-        told(found.ours),
-        1 / found.ratio,
-        "",
-        f"takes {found.ratio:.2f} times as long",
-    )
-
-
-def _snapshot(place: Path) -> str:
-    listed = subprocess.run([BIN / "squadlib", "snapshots"], cwd=place, capture_output=True, text=True, check=True)
-    return re.findall(r"\d{8}T\d{6}Z-[0-9a-f]{8}", listed.stdout)[-1]
 
 
 def _sizes(folder: Path) -> Iterator[Figure]:
