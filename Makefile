@@ -82,7 +82,7 @@ format: $(DEV)  ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(DEV)  ## Time each report against an almost empty notebook, and papermill and nbconvert by hand
+bench: $(DEV)  ## Measure what squadlib costs against what one would do without it; writes BENCHMARKS.md
 	@$(BIN)/python -m tests.bench
 
 lock: $(DEV)  ## Pin the newest versions of everything, with hashes, into the lock files

@@ -1,8 +1,11 @@
 """What a run's notebooks share is computed once, and is nobody's to change."""
 
 import json
+import os
+import select
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -15,6 +18,7 @@ from squadlib.reports import computed, load
 from squadlib.reports.shared import have_boards
 from tests.report_fixture import board_records, site
 from tests.report_kinds import platform
+from tests.test_engine import is_running
 
 SCRIPT = """
 import json, sys
@@ -101,3 +105,24 @@ def test_notebooks_of_a_run_find_the_boards_ready_and_leave_them_alone(tmp_path:
     first, *others = json.loads(done.stdout.splitlines()[-1])
     assert first[1] == 2
     assert others == [first, first]
+
+
+@pytest.mark.parametrize("word", ["pass", 'shared.tell("json", "dumps", obj=1)'])
+def test_a_server_that_waits_to_be_told_ends_with_who_started_it(word: str, tmp_path: Path) -> None:
+    """Killed before it said a word, and after; the folder through which it would be told is gone."""
+    code = f"""
+import os, signal
+from multiprocessing import forkserver
+from squadlib.engine import server, shared
+server.begin()
+print(forkserver._forkserver._forkserver_pid, flush=True)
+{word}
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
+    server = int(done.stdout)
+    with suppress(ProcessLookupError), os.fdopen(os.pidfd_open(server)) as process:
+        select.select([process], [], [], 240)
+    assert not is_running(server)
+    assert list(tmp_path.glob("squadlib-shared-*")) == []

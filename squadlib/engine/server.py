@@ -93,7 +93,8 @@ def _take_the_parents() -> None:
     from multiprocessing import forkserver  # noqa: PLC0415  for Linux alone
 
     own: Any = forkserver._forkserver  # noqa: SLF001
-    if forkserver.get_inherited_fds() is not None and getattr(own, "_forkserver_address", None) and not _FORGOTTEN:
+    is_known = getattr(own, "_forkserver_address", None) and getattr(own, "_forkserver_authkey", b"none needed")
+    if forkserver.get_inherited_fds() is not None and is_known and not _FORGOTTEN:
         own.ensure_running = _as_it_is
 
 

@@ -7,6 +7,7 @@ have ready. A process that is forked without anything told finds nothing and com
 import atexit
 import json
 import os
+import select
 import shutil
 import tempfile
 import traceback
@@ -18,11 +19,12 @@ from typing import Any
 
 _VARIABLE = "SQUADLIB_SHARED_BY"
 """Environment variable that names the pipe to a server that starts."""
-_WORD = "word"
-_LINES: list[int] = []
-"""The open end to the server that waits to be told."""
+_BELL, _WORD = "bell", "word.json"
+"""In the folder of a server that waits: the pipe that wakes it, and the file that tells it what to do."""
+_LINES: list[tuple[int, Path]] = []
+"""The open end to the server that waits, and its folder."""
 _TOLD: list[int] = []
-"""The same, once it was told: open until this process ends, for what is not read yet would be lost."""
+"""The same end, once it was told: open until this process ends, for what is not read yet would be lost."""
 
 
 @contextmanager
@@ -32,10 +34,10 @@ def awaited() -> Iterator[None]:
         yield
         return
     folder = Path(tempfile.mkdtemp(prefix="squadlib-shared-"))
-    os.mkfifo(folder / _WORD, 0o600)
-    line = os.open(folder / _WORD, os.O_RDWR)  # both ways, so that opening waits for nobody
+    os.mkfifo(folder / _BELL, 0o600)
+    line = os.open(folder / _BELL, os.O_RDWR)  # both ways, so that opening waits for nobody
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # should no server come to read it
-    _LINES.append(line)
+    _LINES.append((line, folder))
     os.environ[_VARIABLE] = str(folder)
     try:
         yield
@@ -49,9 +51,11 @@ def tell(*named: str, **given: Any) -> None:
     Without a name it has nothing to do. Only the first word counts, and none where the server was there before us.
     """
     while _LINES:
-        line = _LINES.pop()
+        line, folder = _LINES.pop()
         _TOLD.append(line)
-        os.write(line, f"{json.dumps([*named, given])}\n".encode())
+        with suppress(FileNotFoundError):  # the server is gone, and its folder with it
+            (folder / _WORD).write_text(json.dumps([*named, given]), encoding="utf-8")
+        os.write(line, b"\n")
 
 
 def have_ready() -> None:
@@ -59,8 +63,10 @@ def have_ready() -> None:
     folder = os.environ.pop(_VARIABLE, "")
     if not folder:
         return
-    with suppress(OSError), (Path(folder) / _WORD).open(encoding="utf-8") as line:
-        word = line.readline()
+    word = ""
+    with suppress(OSError):
+        _wait(Path(folder) / _BELL)
+        word = (Path(folder) / _WORD).read_text(encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     *named, given = json.loads(word or "[{}]")
     if named:
@@ -69,3 +75,15 @@ def have_ready() -> None:
             getattr(import_module(module), name)(**given)
         except Exception:  # noqa: BLE001  the server must not end of it
             traceback.print_exc()
+
+
+def _wait(bell: Path) -> None:
+    """Return when the pipe was written to, or when whoever started us is gone, even before we opened it."""
+    line = os.open(bell, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with suppress(BlockingIOError):
+            os.read(line, 1)
+            return
+        select.select([line], [], [])
+    finally:
+        os.close(line)
