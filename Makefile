@@ -103,7 +103,7 @@ docs: $(DEV)  ## Renew the reference and the catalogue from the code, and build 
 wheel: $(ENV)  ## Build the wheel, the one file that a site installs, into dist/
 	@$(BIN)/python -m hatchling build -t wheel
 
-bench: $(DEV)  ## Time each report against an almost empty notebook, and papermill and nbconvert by hand
+bench: $(DEV)  ## Measure what squadlib costs against what one would do without it; writes BENCHMARKS.md
 	@$(BIN)/python -m tests.bench
 
 lock: $(DEV)  ## Pin the newest versions of everything, with hashes, into the lock files

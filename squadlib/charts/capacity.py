@@ -8,7 +8,7 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.charts import theme
-from squadlib.charts.drawing import Chart, layered, worded
+from squadlib.charts.drawing import TOP_EDGE, Chart, layered, worded
 from squadlib.charts.names import short_names
 
 LINE_NAMES = {"likely": "likely", "even": "even chance", "stretch": "stretch"}
@@ -118,7 +118,7 @@ def _lines(
         rules.append(x.mark_rule(color=theme.COMPLETED, strokeWidth=weight, tooltip=None))
         labels.append(
             x.mark_text(baseline="bottom", dy=-4, align=aligned[place], color=theme.COMPLETED).encode(
-                y=alt.value(0), text=alt.Text("text:N")
+                y=TOP_EDGE, text=alt.Text("text:N")
             )
         )
     return rules, labels

@@ -6,7 +6,7 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.charts import theme
-from squadlib.charts.drawing import Chart, layered, worded
+from squadlib.charts.drawing import TOP_EDGE, Chart, layered, worded
 from squadlib.charts.units import in_unit
 
 LEVELS = ("method", "measure", "milestone")
@@ -111,7 +111,7 @@ def _layers(boxes: pd.DataFrame, *, width: int) -> list[alt.Chart]:
         ),
         alt.Chart(heads)
         .mark_text(align="left", baseline="bottom", dx=8, dy=-6, color=theme.MUTED)
-        .encode(x=x, y=alt.value(0), text=alt.Text("text:N")),
+        .encode(x=x, y=TOP_EDGE, text=alt.Text("text:N")),
     ]
 
 

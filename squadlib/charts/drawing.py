@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 
 Chart = alt.LayerChart
+LEFT_EDGE, TOP_EDGE = alt.XValue(0), alt.YValue(0)  # type: ignore[no-untyped-call]
+"""The drawing's own edges, whatever its scales; `alt.value(0)` means the same and costs a look at all of the schema."""
 
 
 def worded(
@@ -21,9 +23,23 @@ def worded(
 
 
 def layered(layers: Iterable[alt.Chart], *, width: int, height: int) -> Chart:
-    """Return the layers as one chart of a total width, labels included, so that text keeps its size on a phone."""
+    """Return the layers as one chart of a total width, labels included, so that text keeps its size on a phone.
+
+    They come from nowhere else and have no parameters, so they are put into it as they are: Altair would copy every
+    part of each of them four times over.
+    """
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.LayerChart(layer=list(layers), width=width, height=height, autosize=fit)
+    chart, own = alt.LayerChart(width=width, height=height, autosize=fit), list(layers)
+    if own and all(one.data is own[0].data for one in own):
+        chart.data, own = own[0].data, [_without_data(one) for one in own]
+    chart.layer = [*own]
+    return chart
+
+
+def _without_data(layer: alt.Chart) -> alt.Chart:
+    alone: alt.Chart = layer.copy(deep=False)
+    alone.data = alt.Undefined
+    return alone
 
 
 def spec_of(chart: Chart, *, is_checked: bool) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def _layers(rows: pd.DataFrame, dots: pd.DataFrame) -> list[alt.Chart]:
     return [*layers, *median, *([said.mark_text(align="right", dx=-8)] if len(beyond) else [])]
 
 
-_SHAPE = alt.condition("datum.is_beyond", alt.value("triangle-right"), alt.value("circle"))
+_SHAPE = alt.ShapeValue("circle", condition={"test": "datum.is_beyond", "value": "triangle-right"})
 
 
 def _quiet(base: alt.Chart) -> alt.Chart:

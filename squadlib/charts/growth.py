@@ -8,7 +8,7 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.charts import theme
-from squadlib.charts.drawing import Chart, layered, worded
+from squadlib.charts.drawing import TOP_EDGE, Chart, layered, worded
 from squadlib.charts.names import short_names
 from squadlib.charts.units import in_unit
 
@@ -148,7 +148,7 @@ def _headings(rows: pd.DataFrame, means: dict[str, float], scale: alt.Scale, *, 
     base = alt.Chart(first.assign(told=told)).encode(x=edge)
     rule = base.mark_rule(color=theme.HAIRLINE, xOffset=-4)
     text = base.mark_text(align="left", baseline="top", fontWeight="bold", dx=0).encode(
-        y=alt.value(0), text=alt.Text("told:N")
+        y=TOP_EDGE, text=alt.Text("told:N")
     )
     return [rule, text]
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.charts import theme
-from squadlib.charts.drawing import Chart, layered, worded
+from squadlib.charts.drawing import LEFT_EDGE, Chart, layered, worded
 from squadlib.charts.units import in_unit
 
 FEW, MANY = 4, 8
@@ -99,7 +99,7 @@ def _layers(rows: pd.DataFrame, width: int) -> list[alt.Chart]:
         base.mark_text(dy=-9).encode(text=alt.Text("label:N")),
         alt.Chart(heads)
         .mark_text(align="left", fontWeight="bold", limit=width)
-        .encode(x=alt.value(0), y=y, text=alt.Text("figure:N")),
+        .encode(x=LEFT_EDGE, y=y, text=alt.Text("figure:N")),
     ]
 
 

@@ -91,8 +91,10 @@ def _labels(base: alt.Chart, x: alt.X, side: str, **how: Any) -> list[alt.Chart]
     """Return the figures on one side of the marks; completed in its colour."""
     shade = alt.Color(f"{side}_shade:N", scale=None)
     return [
-        base.mark_text(stroke=theme.PAGE, strokeWidth=4, strokeJoin="round", **how).encode(x=x, text=f"{side}:N"),
-        base.mark_text(**how).encode(x=x, text=f"{side}:N", color=shade),
+        base.mark_text(stroke=theme.PAGE, strokeWidth=4, strokeJoin="round", **how).encode(
+            x=x, text=alt.Text(f"{side}:N")
+        ),
+        base.mark_text(**how).encode(x=x, text=alt.Text(f"{side}:N"), color=shade),
     ]
 
 

@@ -54,7 +54,11 @@ from squadlib.demo.story import story
 @lru_cache(maxsize=1)
 def company() -> tuple[Site, Spreadsheet]:
     """Return the sample company's Jira site and plan workbook; both are shared, so copy before you change one."""
-    simulation = simulated_company()
+    return answers_of(simulated_company())
+
+
+def answers_of(simulation: Simulation) -> tuple[Site, Spreadsheet]:
+    """Return the Jira site and the plan workbook of what was simulated, from this story or another."""
     keys = {name: epic.key for name, epic in simulation.epics.items()}
     return _site(simulation), workbook(simulation.story, keys)
 

@@ -10,6 +10,8 @@ import os
 import pkgutil
 import signal
 
+from squadlib.engine.shared import have_ready
+
 _BEFORE = {
     "OPENBLAS_NUM_THREADS": "1",  # its pool of threads starts with numpy
     "OMP_NUM_THREADS": "1",
@@ -42,6 +44,7 @@ def _load() -> None:
         importlib.import_module(name)
     for room in _ROOMS:
         _load_room(f"squadlib.{room}")
+    have_ready()
     gc.freeze()  # else each child's first collection copies every page
     gc.enable()
     signal.signal(signal.SIGINT, heard)

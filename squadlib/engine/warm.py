@@ -1,5 +1,8 @@
 """What the notebooks of a run share, started ahead of the first: the server they are forked from, and the pen."""
 
+from collections.abc import Callable
+from typing import Any
+
 from squadlib.engine import pen, server
 from squadlib.engine.choice import chosen
 
@@ -12,3 +15,8 @@ def warm_up(engine: str | None = None) -> None:
     if chosen(engine) == "forked":
         server.begin()
     pen.take_up()
+
+
+def ask(target: Callable[..., Any], *given: Any) -> Any:
+    """Return what `target` returns for what is given, called where the run's tables are; raises as it does."""
+    return server.ask(target, *given) if chosen() == "forked" else target(*given)

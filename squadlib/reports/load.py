@@ -8,19 +8,18 @@ import pandas as pd
 
 from squadlib import params as site_params
 from squadlib import snapshots, sync
-from squadlib.direction import isolated
 from squadlib.errors import DataError, UsageError
 from squadlib.metrics.judged import without_estimates
 from squadlib.metrics.quarters import quarter_of
 from squadlib.metrics.sprint import totals
 from squadlib.params import DEMO, Params
-from squadlib.records import WorkbookRecords
 from squadlib.reports.choose import choose_beside, choose_day, choose_quarter, choose_sprint
+from squadlib.reports.computed import Counted, Workbook, counted, workbook
 from squadlib.reports.data import QuarterData, SprintData, TeamData
-from squadlib.reports.eras import Board, board_of
+from squadlib.reports.eras import Board
 from squadlib.snapshots import LATEST, Snapshot
 from squadlib.tables.board import BoardTables
-from squadlib.tables.plan import Plan, plan_tables
+from squadlib.tables.plan import Plan
 from squadlib.verify.kept import kept, place
 
 
@@ -115,7 +114,7 @@ def _states_of_the_plan(
         part = one.parts["workbook"]
         try:
             if part.sha256 not in known:
-                known[part.sha256] = _plan(params, snapshots.load(params.state, part))
+                known[part.sha256] = workbook(params, part).plan
         except (DataError, UsageError) as error:
             unread.append(f"{one.as_of}: {error}")
         else:
@@ -125,10 +124,10 @@ def _states_of_the_plan(
 
 def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
     """Build the input of one squad's report from a snapshot in hand."""
-    board = board_of(params, snapshot, part=part_of(params))
-    row = choose_sprint(board.now.sprints, sprint, squad=params.squad, board=params.board)
-    tables = _tables(board, row, sprint)
-    return _data(params, snapshot, board, tables, row, workbook=_workbook(params, snapshot))
+    own = counted(params, snapshot, part=part_of(params))
+    row = choose_sprint(own.board.now.sprints, sprint, squad=params.squad, board=params.board)
+    plan = workbook(params, snapshot.parts["workbook"])
+    return _data(params, snapshot, own, _tables(own.board, row, sprint), row, plan=plan)
 
 
 def team_of(
@@ -140,7 +139,7 @@ def team_of(
     beside: SprintData | None = None,
 ) -> TeamData:
     """Build the team's input from a snapshot in hand; whoever cannot be there is named with the reason."""
-    workbook = _workbook(squads[0], snapshot) if beside is None else (beside.plan, beside.workbook)
+    plan = Workbook(beside.plan, beside.workbook) if beside else workbook(squads[0], snapshot.parts["workbook"])
     found: list[SprintData] = []
     absent = dict(faulty or {})
     for one in squads:
@@ -150,7 +149,7 @@ def team_of(
             absent[one.name] = snapshot.unread.get(part_of(one), "its board was not fetched with this snapshot")
         else:
             try:
-                found.append(_of_team(one, snapshot, sprint=sprint, beside=beside, workbook=workbook))
+                found.append(_of_team(one, snapshot, sprint=sprint, beside=beside, plan=plan))
             except (UsageError, DataError) as error:  # one squad's trouble is said, and stops no other
                 absent[one.name] = str(error)
     if not found:
@@ -169,15 +168,15 @@ def _of_team(
     *,
     sprint: str,
     beside: SprintData | None,
-    workbook: tuple[Plan, dict[str, str]],
+    plan: Workbook,
 ) -> SprintData:
     """Return a squad with the sprint that stands for it: the one named, or the one beside another squad's."""
-    board = board_of(params, snapshot, part=part_of(params))
+    own = counted(params, snapshot, part=part_of(params))
     if beside is None:
-        row = choose_sprint(board.now.sprints, sprint, squad=params.squad, board=params.board)
+        row = choose_sprint(own.board.now.sprints, sprint, squad=params.squad, board=params.board)
     else:
-        row = choose_beside(board.now.sprints, beside.sprint, squad=params.squad)
-    return _data(params, snapshot, board, _tables(board, row, sprint), row, workbook=workbook)
+        row = choose_beside(own.board.now.sprints, beside.sprint, squad=params.squad)
+    return _data(params, snapshot, own, _tables(own.board, row, sprint), row, plan=plan)
 
 
 def _tables(board: Board, row: pd.Series, sprint: str) -> BoardTables:
@@ -185,27 +184,11 @@ def _tables(board: Board, row: pd.Series, sprint: str) -> BoardTables:
     return board.now if sprint == "now" else board.tables_of(int(row["sprint_id"]))
 
 
-def _workbook(params: Params, snapshot: Snapshot) -> tuple[Plan, dict[str, str]]:
-    """Return the plan, and what the workbook is called."""
-    records = snapshots.load(params.state, snapshot.parts["workbook"])
-    return _plan(params, records), {"title": isolated(records["title"]), "kind": records["kind"]}
-
-
-def _plan(params: Params, records: WorkbookRecords) -> Plan:
-    return plan_tables(records, headers=params.headers, stages=params.stages)
-
-
 def _data(
-    params: Params,
-    snapshot: Snapshot,
-    board: Board,
-    tables: BoardTables,
-    row: pd.Series,
-    *,
-    workbook: tuple[Plan, dict[str, str]],
+    params: Params, snapshot: Snapshot, own: Counted, tables: BoardTables, row: pd.Series, *, plan: Workbook
 ) -> SprintData:
-    other = board.estimated_otherwise(tables)
-    rows = without_estimates(board.ledger, other)
+    other = own.board.estimated_otherwise(tables)
+    rows = without_estimates(own.board.ledger, other)
     counts_issues = tables.unit == "issues"
     is_past = tables.sprints["is_own"] & (tables.sprints["state"] == "closed")
     before = tables.sprints[is_past & (tables.sprints.index < row.name)]  # they stand in order of start, then number
@@ -215,17 +198,17 @@ def _data(
         sprint=row,
         sprint_ids=[*before["sprint_id"].astype(int), int(row["sprint_id"])],
         quarter=quarter_of(row["completed_at"], timezone=params.options.timezone),
-        board=board,
+        board=own.board,
         tables=tables,
-        plan=workbook[0],
-        workbook=workbook[1],
+        plan=plan.plan,
+        workbook=plan.named,
         options=params.options,
         thresholds=params.thresholds,
         delivery=params.delivery,
         absences=params.absences,
         snapshot=snapshot.id,
         ledger=rows,
-        totals=totals(rows if counts_issues else board.ledger),
+        totals=totals(rows) if other and counts_issues else own.totals,
         incomparable=frozenset() if counts_issues else other,
         verified=kept(place(params.state, board=params.board, url=params.jira.url)),
     )

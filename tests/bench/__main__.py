@@ -1,114 +1,107 @@
-"""`make bench`: each report from a snapshot against an almost empty notebook, and against papermill and nbconvert."""
+"""`make bench`: what things cost against the named alternative, in one run; printed, and kept in BENCHMARKS.md.
+
+`python -m tests.bench reports ledger` runs these topics alone and rewrites their sections. A topic is a module beside
+this one with `figures()`.
+"""
 
 import os
-import statistics
-import subprocess
+import pkgutil
+import platform
+import re
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import nbformat
+from tests import bench
+from tests.bench.figure import Figure
+from tests.bench.measured import REPO
 
-from squadlib.cli import cli
-from tests.bench.almost_empty import almost_empty
-from tests.report_pages import NOTEBOOKS, SPRINT_REPORT, page
+PAGE = REPO / "BENCHMARKS.md"
+PACKAGES = ("pandas", "altair", "papermill", "nbconvert", "jira", "distributed")
+HEAD = """# Benchmarks
 
-REPO = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
-PAIRS = 5
-MOST = 1.5
-"""A report may take so many times what an almost empty notebook takes."""
-MOST_BYTES = 1_500_000
-
-Run = Callable[[], float]
-
-
-def seconds(*commands: list[str], cwd: Path = REPO) -> float:
-    """Return the wall time of the commands run one after the other; one that fails stops the benchmark."""
-    began = time.perf_counter()
-    for command in commands:
-        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
-        if done.returncode:
-            sys.exit(f"{' '.join(command)}\n{done.stderr}")
-    return time.perf_counter() - began
+What squadlib costs, against what one would do without it, on the same input in the same run: `make bench` measures and
+writes this page, `.venv/bin/python -m tests.bench TOPIC` one section of it. Seconds depend on the machine and on what
+else it does; the ratios tell more. *Times less* says how many times less ours costs than the alternative.
+"""
+_SECTION = re.compile(r"^## (\S+)\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 
 
-def compared(title: str, names: tuple[str, str], one: Run, other: Run) -> float:
-    """Time both in turn, so that a machine that slows down slows down both; print each pair; return the ratio."""
-    one()
-    other()
-    pairs = [(one(), other()) for _ in range(PAIRS)]
-    ratios = [first / second for first, second in pairs]
-    print(f"{title}, {PAIRS} pairs, {os.cpu_count()} cores\n  {names[0]:>14} {names[1]:>22}  ratio")
-    for (first, second), ratio in zip(pairs, ratios, strict=True):
-        print(f"  {first:12.2f} s {second:20.2f} s  {ratio:5.2f}")
-    median = statistics.median(ratios)
-    print(f"  median ratio {median:.2f}", end="")
-    return median
+def topics() -> list[str]:
+    """Return the names of the modules beside this one that offer figures."""
+    names = [one.name for one in pkgutil.iter_modules(bench.__path__) if one.name != "__main__"]
+    return [name for name in names if (Path(bench.__path__[0]) / f"{name}.py").read_text().find("def figures(") >= 0]
 
 
-def command(notebook: str, snapshot: str, *, reports: str) -> list[str]:
-    """Return the command that makes a report of the sample company from a snapshot."""
-    name = notebook.replace("_", "-")
-    asked = {param.name for param in cli.commands[name].params if param.required}
-    given = [*(["client"] if "squad" in asked else []), *(["--member", "Ana Ruiz"] if "member" in asked else [])]
-    places = ["--params", str(REPO / "params"), "--reports", reports, "--snapshot", snapshot]
-    return [f"{BIN}/squadlib", name, *given, *places]
+def measured(topic: str) -> Iterator[Figure]:
+    """Yield a topic's figures, each printed as soon as it is known."""
+    for figure in import_module(f"tests.bench.{topic}").figures():
+        ratio = "" if figure.ratio is None else f", {figure.ratio:.1f} times less"
+        against = f" against {figure.theirs} ({figure.against}{ratio})" if figure.against else ""
+        goal = f" [{figure.goal}]" if figure.goal else ""
+        print(f"{figure.what}: {figure.ours}{against}{goal} {figure.remark}".rstrip(), flush=True)
+        yield figure
 
 
-def against_almost_empty(notebook: str, snapshot: str, scratch: Path) -> None:
-    """Time a report against the notebook that only loads what it loads, through the very same command."""
-    beside = scratch / notebook / "notebooks"  # the command takes the notebooks of the folder it runs in
-    beside.mkdir(parents=True)
-    nbformat.write(almost_empty(REPO / "notebooks" / f"{notebook}.ipynb"), beside / f"{notebook}.ipynb")
-    own = command(notebook, snapshot, reports=f"{scratch}/reports")
-    empty = command(notebook, snapshot, reports=f"{scratch}/empty")
-    title = f"{notebook.replace('_', '-')} from a snapshot"
-    ratio = compared(title, ("report", "almost empty"), lambda: seconds(own), lambda: seconds(empty, cwd=beside.parent))
-    print(f" ({'within' if ratio <= MOST else 'ABOVE'} {MOST})\n")
+def section(topic: str, figures: Iterable[Figure], *, now: datetime) -> str:
+    """Return a topic's section of the page: when and on what it was measured, and a table of its figures."""
+    rows = ["| what | squadlib | without it | | times less | goal | |", "|---|---|---|---|---|---|---|"]
+    rows += [f"| {' | '.join(_cell(one) for one in _cells(figure))} |" for figure in figures]
+    return f"## {topic}\n\n{now:%Y-%m-%d}: {_versions()}.\n\n" + "\n".join(rows) + "\n\n"
 
 
-def against_by_hand(snapshot: str, scratch: Path) -> None:
-    """Time the sprint report against papermill and jupyter nbconvert run one after the other."""
-    executed = f"{scratch}/by-hand.ipynb"
-    values = {"squad": "client", "sprint": "last", "snapshot": snapshot, "params": "params"}
-    parameters = [part for name, value in values.items() for part in ("-r", name, value)]
-    by_hand = (
-        [f"{BIN}/papermill", f"notebooks/{SPRINT_REPORT}.ipynb", executed, "--no-progress-bar", *parameters],
-        [f"{BIN}/jupyter", "nbconvert", "--to", "html", "--no-input", executed],
-    )
-    own = command(SPRINT_REPORT, snapshot, reports=f"{scratch}/reports")
-    compared(
-        "sprint-report from a snapshot",
-        ("squadlib", "papermill + nbconvert"),
-        lambda: seconds(own),
-        lambda: seconds(*by_hand),
-    )
-    print(" (below 1: squadlib is faster)\n")
+def renewed(page: str, sections: Iterable[str]) -> str:
+    r"""Return the page with these sections in place of those of the same topic, in order of topic.
+
+    >>> print(renewed("# Old\n\n## b\nold\n\n## c\nkept\n", ["## b\nnew\n\n", "## a\nfirst\n\n"])[len(HEAD):].strip())
+    ## a
+    first
+    <BLANKLINE>
+    ## b
+    new
+    <BLANKLINE>
+    ## c
+    kept
+    """
+    known = {found[1]: found[0].strip() for found in _SECTION.finditer(page)}
+    known |= {_SECTION.match(one)[1]: one.strip() for one in sections}  # type: ignore[index]
+    return HEAD + "".join(f"\n{known[topic]}\n" for topic in sorted(known))
 
 
-def sizes(scratch: Path) -> None:
-    """Print the size of each page: the sample company's, and one of 400 issues and 40 members."""
-    print(f"size of each page, at most {MOST_BYTES / 1e6:.1f} MB")
-    shown = {f"{path.stem}, sample company": path.stat().st_size for path in scratch.rglob("reports/**/*.html")}
-    shown["sprint-report, 400 issues and 40 members"] = len(page("large").encode())
-    for name, size in sorted(shown.items()):
-        print(f"  {size / 1e6:5.2f} MB  {name}{'' if size <= MOST_BYTES else '  ABOVE'}")
+def _cells(figure: Figure) -> list[str]:
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.1f}"
+    return [figure.what, figure.ours, figure.against, figure.theirs, ratio, figure.goal, figure.remark]
 
 
-def main(notebooks: list[str]) -> None:
-    """Run every comparison on one snapshot of all squads, or those of the notebooks named alone."""
-    sync = subprocess.run([BIN / "squadlib", "sync"], cwd=REPO, capture_output=True, text=True, check=True)
-    snapshot = sync.stdout.split()[-1]
-    with tempfile.TemporaryDirectory() as folder:
-        for notebook in notebooks or NOTEBOOKS:
-            against_almost_empty(notebook, snapshot, Path(folder))
-        if not notebooks:
-            against_by_hand(snapshot, Path(folder))
-        sizes(Path(folder))
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _versions() -> str:
+    found = [f"Python {platform.python_version()}"]
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"no {name}")
+    return ", ".join([*found, f"{platform.system()} {platform.release()}", f"{os.cpu_count()} cores"])
+
+
+def main(asked: list[str]) -> None:
+    """Run the topics asked for, all if none, and write their sections of the page."""
+    known = topics()
+    for topic in asked or known:
+        if topic not in known:
+            sys.exit(f"there is no topic {topic}, only {', '.join(known)}")
+        print(f"{topic}\n{'-' * len(topic)}")
+        figures = list(measured(topic))
+        before = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
+        PAGE.write_text(renewed(before, [section(topic, figures, now=datetime.now(UTC))]), encoding="utf-8")
+    print(PAGE)
 
 
 if __name__ == "__main__":
-    main([name.replace("-", "_") for name in sys.argv[1:]])
+    main(sys.argv[1:])

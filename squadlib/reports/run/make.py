@@ -53,13 +53,14 @@ def report(
     stage = _Stages(progress if verbose else _silent)
     squads = site_params.every(params)[0] if squad is None else [site_params.load(params, squad)]
     notebook = find_notebook(name.replace("-", "_"), beside=params)
-    from squadlib.engine.warm import warm_up
+    from squadlib.engine.warm import ask, warm_up
 
     warm_up()
     with stage("fetch"):
         kept = _snapshot(name, squads, snapshot, progress, is_team=squad is None)
+    have_ready(name, [*squads, *_beside(order, squads)], kept)
     try:
-        made = make(order, squads, kept, notebook=notebook, progress=progress, stage=stage)
+        made = make(order, squads, kept, notebook=notebook, progress=progress, stage=stage, ask=ask)
     except SquadlibError as error:
         if error.stopped is not None:
             _index(reports)
@@ -79,16 +80,18 @@ def make(
     stage: Stage | None = None,
     unless_same: bool = False,
     bring: Callable[["Attempt"], None] | None = None,
+    ask: Callable[..., Any] | None = None,
 ) -> Made:
     """Make a report from a snapshot in hand; `unless_same`, only where it would differ from the one that is there.
 
-    `bring` puts into the reports folder what lies elsewhere of it, before it is looked at.
-    A notebook that fails leaves a page that tells of it, and the last good report where it was.
+    A notebook that fails leaves a page that tells of it, and the last good report where it was. `bring` puts into the
+    reports folder what lies elsewhere of it, before it is looked at. `ask` calls a function where the tables are
+    (default: here).
     """
     stage = stage or _Stages(_silent)
     with stage("tables"):
-        prepared = _prepared(order, squads, kept, notebook)
-        found = _fingerprint(order, squads, kept, notebook, prepared.parameters)
+        given = order, squads, kept, notebook
+        prepared, found = ask(_begun, *given) if ask else _begun(*given)
     attempt = _attempt(order, prepared, kept, notebook)
     if bring is not None:
         bring(attempt)
@@ -107,6 +110,21 @@ def make(
         with stage("page"):
             _publish(executed, order, prepared, attempt, notebook=notebook, squad_name=named, fingerprint=found)
     return Made(attempt.page, prepared.about, is_new=True)
+
+
+def have_ready(name: str, squads: Sequence[Params], kept: Snapshot) -> None:
+    """Have what the notebooks of this report need of a snapshot computed before the first of them starts, once."""
+    from squadlib.engine.shared import tell
+
+    names = list(dict.fromkeys(one.squad for one in squads))
+    told = {"params": str(squads[0].folder), "snapshot": kept.id, "squads": names, "has_history": name in OF_A_PLAN}
+    tell("squadlib.reports.shared", "have_boards", **told)
+
+
+def _begun(order: Order, squads: Sequence[Params], kept: Snapshot, notebook: Path) -> "tuple[Prepared, str]":
+    """Return a report that can be made, and what it depends on as one short text."""
+    prepared = _prepared(order, squads, kept, notebook)
+    return prepared, _fingerprint(order, squads, kept, notebook, prepared.parameters)
 
 
 def _prepared(order: Order, squads: Sequence[Params], kept: Snapshot, notebook: Path) -> "Prepared":
@@ -150,12 +168,17 @@ def shows_others(name: str, params: Params) -> bool:
     return name in BESIDE_OTHERS and params.team_level
 
 
+def _beside(order: Order, squads: Sequence[Params]) -> Sequence[Params]:
+    """Return the squads that the report of one squad shows beside it, itself among them."""
+    return site_params.every(order.params)[0] if order.squad and shows_others(order.report, squads[0]) else ()
+
+
 def _fingerprint(
     order: Order, squads: Sequence[Params], kept: Snapshot, notebook: Path, parameters: Mapping[str, str]
 ) -> str:
     from squadlib.reports.run.fingerprint import fingerprint
 
-    beside = site_params.every(order.params)[0] if order.squad and shows_others(order.report, squads[0]) else ()
+    beside = _beside(order, squads)
     has_history = order.report in OF_A_PLAN
     return fingerprint(notebook, parameters, squads=squads, beside=beside, snapshot=kept, has_history=has_history)
 

@@ -12,7 +12,7 @@ from squadlib.errors import SquadsError, UsageError, did_you_mean
 from squadlib.params import Params
 from squadlib.reports.load import part_of
 from squadlib.reports.run import due
-from squadlib.reports.run.make import shows_others
+from squadlib.reports.run.make import have_ready, shows_others
 from squadlib.reports.run.outcome import FAILED, Outcome
 from squadlib.reports.run.told import Told, told
 from squadlib.reports.run.turn import ASKED, Turn, take
@@ -64,6 +64,8 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
     warm_up()
     outcomes = [Outcome(squad, FAILED, reason=why) for squad, why in faulty.items()]
     kept = _snapshot(run, squads, progress) if squads else None
+    if kept:
+        have_ready(run.report, _shown(run, squads), kept)
     turns = []
     for one in squads if kept else []:
         if kept and part_of(one) in kept.parts:
@@ -104,8 +106,12 @@ def _snapshot(run: Run, squads: Sequence[Params], progress: Progress) -> Snapsho
     if run.snapshot is not None:
         boards = [one.board for one in squads]
         return snapshots.find_team(first.state, boards=boards, url=first.jira.url, identity=run.snapshot)
-    everyone = site_params.every(run.params)[0] if shows_others(run.report, first) else squads
-    return sync_team(everyone, progress=progress)
+    return sync_team(_shown(run, squads), progress=progress)
+
+
+def _shown(run: Run, squads: Sequence[Params]) -> Sequence[Params]:
+    """Return the squads whose boards the reports show."""
+    return site_params.every(run.params)[0] if shows_others(run.report, squads[0]) else squads
 
 
 def unread(squad: Params, kept: Snapshot) -> Outcome:

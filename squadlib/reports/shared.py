@@ -1,0 +1,36 @@
+"""What the warm server has ready before a run's notebooks start: the boards they show, and the plan."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from squadlib import params as site_params
+from squadlib import snapshots
+from squadlib.errors import SquadlibError
+from squadlib.params import Params
+from squadlib.reports.computed import keep_board, keep_workbook
+from squadlib.reports.load import part_of
+from squadlib.snapshots import Snapshot
+
+
+def have_boards(*, params: str, snapshot: str, squads: Sequence[str], has_history: bool) -> None:
+    """Compute the boards of these squads and the plan, with `has_history` also its states in earlier snapshots.
+
+    What cannot be computed is left to the report that needs it, which says why.
+    """
+    for squad in squads:
+        with suppress(SquadlibError):
+            own = site_params.load(Path(params), squad)
+            kept = snapshots.named(own.state, snapshot)
+            _have_plan(own, kept, has_history=has_history)
+            if part_of(own) in kept.parts:
+                keep_board(own, kept, part=part_of(own))
+
+
+def _have_plan(params: Params, kept: Snapshot, *, has_history: bool) -> None:
+    states = [kept]
+    if has_history:
+        states += [one for one in snapshots.every(params.state) if one.source == kept.source]
+    for one in states:
+        with suppress(SquadlibError):
+            keep_workbook(params, one.parts["workbook"])
