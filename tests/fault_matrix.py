@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 from squadlib.demo.faults import jira_limit
@@ -15,7 +16,8 @@ from squadlib.demo.wire import Answer, Request
 from squadlib.errors import SquadlibError
 from squadlib.sources.google_sheets import read_google
 from squadlib.sources.http import Patience
-from squadlib.sources.jira import credentials_from, fetch_board
+from squadlib.sources.jira import credentials_from, fetch, fetch_board
+from squadlib.sources.jira_memory import Memory
 from squadlib.sources.jira_reach import logged_in
 from squadlib.sources.jira_sprint_report import fetch_sprint_report
 from tests.tiny_site import tiny_site
@@ -57,6 +59,25 @@ def board(standin: Standin, patience: Patience) -> Any:
     return {**records, "site": {**records["site"], "url": ""}}
 
 
+def board_again(standin: Standin, patience: Patience) -> Any:
+    """Read a board that was read before: only what may have changed is asked for."""
+    records = fetch(
+        url=standin.url,
+        board_id=1,
+        credentials=credentials_from(standin.environment()),
+        patience=patience,
+        memory=remembered(standin.deployment),
+    ).records
+    return {**records, "site": {**records["site"], "url": ""}}
+
+
+@cache
+def remembered(deployment: Any) -> Memory:
+    """Return what a fetch of the site remembers that nothing failed in."""
+    with serve(tiny_site(plain_issues=4), deployment=deployment, limits=LIMITS) as standin:
+        return fetch(url=standin.url, board_id=1, credentials=credentials_from(standin.environment())).memory
+
+
 def workbook(standin: Standin, patience: Patience) -> Any:
     """Read a whole spreadsheet."""
     return read_google("plan", environ=standin.environment(), tabs=None, patience=patience)
@@ -72,6 +93,10 @@ def sprint_report(standin: Standin, patience: Patience) -> Any:
 AGILE = "GET /rest/agile/1.0/board/1"
 BOTH = ("GET /rest/api/2/serverInfo", AGILE, f"{AGILE}/configuration", f"{AGILE}/sprint")
 CLOUD = ("GET /rest/api/3/myself", "GET /rest/api/3/field", "GET /rest/api/3/status", "GET /rest/api/3/priority")
+AGAIN_CLOUD = (f"{AGILE}/configuration", f"{AGILE}/sprint", "GET /rest/api/3/status", f"GET {FILTERED}")
+AGAIN_CLOUD += ("GET /rest/api/3/project/TS/versions",)
+AGAIN_DATA_CENTER = (f"{AGILE}/configuration", f"{AGILE}/sprint", "GET /rest/api/2/status", "GET /rest/api/2/search")
+AGAIN_DATA_CENTER += ("GET /rest/api/2/field", "GET /rest/api/2/project/TS/versions")
 FETCHES = (
     Fetch(
         "Cloud",
@@ -95,6 +120,8 @@ FETCHES = (
         ),
         deployment="datacenter",
     ),
+    Fetch("Cloud, again", board_again, AGAIN_CLOUD),
+    Fetch("Data Center, again", board_again, AGAIN_DATA_CENTER, deployment="datacenter"),
     Fetch("Jira's report", sprint_report, ("GET /rest/greenhopper/1.0/rapid/charts/sprintreport",)),
     Fetch(
         "Google Sheets",
