@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
-from squadlib.cli.group import cli, common, progress
+from squadlib.cli.display import progress, say, watched
+from squadlib.cli.group import cli, common
 
 
 @cli.command()
 @click.argument("squad", required=False)
 @common
+@watched
 def sync(*, squad: str | None, params: Path, **_: Any) -> None:
     """Fetch SQUAD's board, or every squad's, and the plan workbook into a snapshot, and print its ID."""
     from squadlib import params as site_params
@@ -18,19 +20,20 @@ def sync(*, squad: str | None, params: Path, **_: Any) -> None:
     from squadlib.sync import sync_team
 
     if squad is not None:
-        click.echo(fetch(site_params.load(params, squad), progress=progress).id)
+        say(fetch(site_params.load(params, squad), progress=progress).id)
     else:
-        click.echo(sync_team(site_params.every(params)[0], progress=progress).id)
+        say(sync_team(site_params.every(params)[0], progress=progress).id)
 
 
 @cli.command()
 @click.argument("squad")
 @common
+@watched
 def verify(*, squad: str, params: Path, snapshot: str | None, **_: Any) -> None:
     """Compare SQUAD's closed sprints with Jira's own sprint report (--snapshot: those of an earlier snapshot)."""
     from squadlib.verify.told import tell
 
-    tell(squad, params=params, snapshot=snapshot, say=click.echo, progress=progress)
+    tell(squad, params=params, snapshot=snapshot, say=say, progress=progress)
 
 
 @cli.command()

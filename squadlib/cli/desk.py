@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from squadlib.cli.group import cli, common, progress
+from squadlib.cli.display import progress, say, watched
+from squadlib.cli.group import cli, common
 from squadlib.errors import printable
 
 
@@ -27,11 +28,12 @@ def init(*, folder: Path, **_: Any) -> None:
 
 @cli.command()
 @common
+@watched
 def doctor(*, params: Path, reports: Path, **_: Any) -> None:
     """Check everything a first report needs, in order: what is wrong, how to mend it, and what to type next."""
     from squadlib.doctor.told import tell
 
-    sys.exit(tell(params, reports=reports, progress=progress))
+    sys.exit(tell(params, reports=reports, progress=progress, say=say))
 
 
 @cli.command()

@@ -5,14 +5,10 @@ from typing import Any
 
 import click
 
-from squadlib.errors import SquadlibError, printable
+from squadlib.cli.display import progress, say, watched
+from squadlib.errors import SquadlibError
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
-
-
-def progress(text: str) -> None:
-    """Tell what is being done, beside the result."""
-    click.echo(printable(text), err=True)
 
 
 def common(command: Any) -> Any:
@@ -66,12 +62,13 @@ def cli() -> None:
     """Gather the commands."""
 
 
+@watched
 def make(name: str, **asked: Any) -> None:
     """Make a report and print the path of its HTML."""
     from squadlib.reports.run.make import report
 
     try:
-        click.echo(str(report(name, progress=progress, **asked)))
+        say(str(report(name, progress=progress, **asked)))
     except SquadlibError as error:
         if error.stopped is not None:
             from squadlib.mail.note import tell_owners

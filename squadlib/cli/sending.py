@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from squadlib.cli.group import cli, common, progress, revise
+from squadlib.cli.display import progress, say, watched
+from squadlib.cli.group import cli, common, revise
 
 
 @cli.command()
@@ -15,6 +16,7 @@ from squadlib.cli.group import cli, common, progress, revise
 @click.option("--preview", "is_preview", is_flag=True, help="Write the mail to look at it, and send nothing.")
 @click.option("--resend", "is_resend", is_flag=True, help="Send it again, also to whoever has it or may have it.")
 @common
+@watched
 def send(*, squad: str | None, **asked: Any) -> None:
     """Send a report of SQUAD that was made (of the team, where left out) by e-mail, once to each recipient."""
     import os
@@ -23,7 +25,7 @@ def send(*, squad: str | None, **asked: Any) -> None:
     from squadlib.mail.send import send as deliver
 
     asked.pop("verbose")
-    click.echo(str(deliver(squad, world=World(os.environ, progress), **asked)))
+    say(str(deliver(squad, world=World(os.environ, progress), **asked)))
 
 
 @cli.command("run-all")
@@ -34,6 +36,7 @@ def send(*, squad: str | None, **asked: Any) -> None:
 @click.option("--due", "is_due", is_flag=True, help="Only of sprints that were closed since the last report.")
 @revise
 @common
+@watched
 def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
     """Make the report of every squad, and the index of all reports."""
     from squadlib.reports.run.run_all import Run
@@ -47,7 +50,7 @@ def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
         from squadlib.mail.note import tell_owners
 
         tell_owners(asked["report"], failed, params=asked["params"], progress=progress)
-    click.echo(str(ran.index))
+    say(str(ran.index))
     ran.check()
 
 

@@ -29,7 +29,7 @@ from squadlib.sources.jira_search import board_issues
 from squadlib.sources.jira_site import Credentials, JiraSite, connect, credentials_from, prove_login
 from squadlib.sources.jira_sprints import all_sprints, sprint_record
 from squadlib.sources.jira_values import documented
-from squadlib.sources.paging import Chain, Item, Page, by_id, page_of, read_offsets
+from squadlib.sources.paging import Arrived, Chain, Item, Page, by_id, page_of, read_offsets
 
 __all__ = ["Credentials", "credentials_from", "fetch_board"]
 
@@ -45,11 +45,13 @@ def fetch_board(
     allow_http: bool = False,
     extra_fields: Sequence[str] = (),
     progress: Callable[[str], None] | None = None,
+    arrived: Arrived = lambda _, __: None,
     patience: Patience | None = None,
 ) -> BoardRecords:
     """Return everything that reports on one board need, as of the server's clock when the fetch began.
 
     `extra_fields` are ids of further fields, kept as plain text or numbers. `patience` replaces `deadline_seconds`.
+    `arrived` hears how many issues there are by now, and of how many where Jira tells.
 
     Raises: UsageError (address, login or board cannot be right), SourceError (Jira refuses or cannot be reached),
     DataError (what arrived is not whole or not what Jira documents).
@@ -67,7 +69,7 @@ def fetch_board(
         reading = Reading(fields, people, _ids_by_name(statuses, board))
         tell(f"board {board['name']!r}: {len(listed)} sprints")
         found, notes = board_issues(
-            site, board_id=board_id, filter_id=board["filter_id"], reading=reading, progress=tell
+            site, board_id=board_id, filter_id=board["filter_id"], reading=reading, progress=tell, arrived=arrived
         )
         settle_epics(found)
         tell(f"{len(found)} issues")

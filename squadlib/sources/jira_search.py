@@ -9,7 +9,7 @@ from squadlib.sources.jira_changes import Reading
 from squadlib.sources.jira_counts import counted
 from squadlib.sources.jira_records import Found, found_issue
 from squadlib.sources.jira_site import JiraSite
-from squadlib.sources.paging import Chain, Item, Kept, Page, by_id, page_of, read_offsets, read_tokens
+from squadlib.sources.paging import Arrived, Chain, Item, Kept, Page, by_id, page_of, read_offsets, read_tokens
 
 PAGE = 100
 UNSEEN = (
@@ -24,27 +24,33 @@ class SearchRefusedError(SourceError):
 
 
 def board_issues(
-    site: JiraSite, *, board_id: int, filter_id: str | None, reading: Reading, progress: Callable[[str], None]
+    site: JiraSite,
+    *,
+    board_id: int,
+    filter_id: str | None,
+    reading: Reading,
+    progress: Callable[[str], None],
+    arrived: Arrived,
 ) -> tuple[list[Found], list[NoteRecord]]:
     """Return the issues of the board's filter, each with the changelog it came with, and what was assumed.
 
     Where this login does not see the filter itself (Jira refuses it, or finds nothing in it), the board's own list of
     issues serves: the filter's, but for those in a status that has no column, which is said in a note.
     """
-    arrived = 0
+    count = 0
 
     def keep(raw: Item) -> Found:
-        nonlocal arrived
-        arrived += 1
-        if arrived % (10 * PAGE) == 0:
-            progress(f"{arrived} issues so far")
+        nonlocal count
+        count += 1
+        if count % (10 * PAGE) == 0:
+            progress(f"{count} issues so far")
         return found_issue(raw, reading=reading)
 
     query: Query = {"fields": ",".join(reading.fields.wanted()), "expand": "changelog"}
     if filter_id is not None:
         jql = f"filter = {filter_id} ORDER BY key ASC"
         with suppress(SearchRefusedError):
-            chain = Chain(f"issues of filter {filter_id}", by_id, keep)
+            chain = Chain(f"issues of filter {filter_id}", by_id, keep, arrived)
             found, notes = counted(
                 site, lambda: search(site, jql=jql, query=query, chain=chain), jql=f"filter = {filter_id}"
             )
@@ -54,7 +60,7 @@ def board_issues(
     ordered: Query = {"jql": "ORDER BY key ASC", **query}
     listed = read_offsets(
         lambda at: _page(site, path, {**ordered, "startAt": at}, may_refuse=False),
-        Chain(f"issues of board {board_id} (GET {path})", by_id, keep),
+        Chain(f"issues of board {board_id} (GET {path})", by_id, keep, arrived),
     )
     if filter_id is None or not listed:
         return listed, []

@@ -13,6 +13,7 @@ from squadlib.errors import DataError
 
 Kept = TypeVar("Kept")
 Item = dict[str, Any]
+Arrived = Callable[[int, int | None], None]
 ASK_AGAIN = 3
 """How often a page that brings nothing new is asked for in all."""
 MEND = "Run again; if it happens again, the server's answers cannot be trusted."
@@ -33,12 +34,14 @@ class Page:
 class Chain(Generic[Kept]):
     """A list the server gives in pages: its name for messages, what makes an item itself, what is kept of it.
 
-    `keep` is applied as pages arrive, so that a long chain need not be held raw.
+    `keep` is applied as pages arrive, so that a long chain need not be held raw. `arrived` hears after each page how
+    many items there are by now, and of how many where the server tells.
     """
 
     name: str
     identify: Callable[[Item], Hashable]
     keep: Callable[[Item], Kept]
+    arrived: Arrived = lambda _, __: None
 
 
 def page_of(payload: Item, *, items: str, where: str = "") -> Page:
@@ -154,6 +157,7 @@ def _take(page: Page, chain: Chain[Kept], found: dict[Hashable, Kept]) -> None:
         identity = chain.identify(item)
         if identity not in found:
             found[identity] = chain.keep(item)
+    chain.arrived(len(found), page.total)
 
 
 def _is_off(found: dict[Hashable, Kept], totals: list[int]) -> bool:

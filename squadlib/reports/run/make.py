@@ -98,10 +98,13 @@ def make(
 
     named = squads[0].name if order.squad else "The team"
     parameters = {**prepared.parameters, "snapshot": kept.id, "params": str(order.params)}
-    with failing(attempt, reports=order.reports, progress=progress):
-        executed = _run(notebook, parameters, attempt, stage)
+    from squadlib.reports.run.cells import cells
+
+    with failing(attempt, reports=order.reports, progress=progress), cells(order.report, state=squads[0].state) as told:
+        executed = _run(notebook, parameters, attempt, stage, ran=told.ran)
         with stage("page"):
             _publish(executed, order, prepared, attempt, notebook=notebook, squad_name=named, fingerprint=found)
+        told.published()
     return Made(attempt.page, prepared.about, is_new=True)
 
 
@@ -179,12 +182,14 @@ def _index(reports: Path) -> None:
     rebuild(reports)
 
 
-def _run(notebook: Path, parameters: Mapping[str, str], attempt: "Attempt", stage: Stage) -> "NotebookNode":
+def _run(
+    notebook: Path, parameters: Mapping[str, str], attempt: "Attempt", stage: Stage, *, ran: Callable[[int, int], None]
+) -> "NotebookNode":
     with stage("notebook"):
         from squadlib.reports.run.execute import execute
 
         Thread(target=_load_what_follows).start()  # this process has nothing else to do meanwhile
-        return execute(notebook, parameters=parameters, failed=attempt.failed.parent)
+        return execute(notebook, parameters=parameters, failed=attempt.failed.parent, ran=ran)
 
 
 def _load_what_follows() -> None:

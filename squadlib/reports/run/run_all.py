@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from squadlib import pace, snapshots
 from squadlib import params as site_params
-from squadlib import snapshots
 from squadlib.engine.warm import warm_up
 from squadlib.errors import SquadsError, UsageError, did_you_mean
 from squadlib.params import Params
@@ -73,7 +73,7 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
         elif kept:
             outcomes.append(_unread(one, kept))
     try:
-        with told(len(turns), progress=progress) as board:
+        with told(len(turns), progress=progress, seconds=_expected(run, turns)) as board:
             outcomes += _made(turns, run, board)
     finally:
         index = rebuild(run.reports)
@@ -108,6 +108,16 @@ def _snapshot(run: Run, squads: Sequence[Params], progress: Progress) -> Snapsho
     return sync_team(everyone, progress=progress)
 
 
+def _expected(run: Run, turns: Sequence[Turn]) -> float | None:
+    """Return how many seconds the turns take if each takes as long as the last report of its kind."""
+    each = sum(pace.last(run.params.parent / ".squadlib", run.report))
+    return each * len(turns) / _workers(run, turns) if each else None
+
+
+def _workers(run: Run, turns: Sequence[Turn]) -> int:
+    return max(1, min(run.workers or os.cpu_count() or 1, len(turns)))
+
+
 def _unread(squad: Params, kept: Snapshot) -> Outcome:
     why = kept.unread.get(part_of(squad), f"snapshot {kept.id} does not hold board {squad.board}")
     return Outcome(squad.squad, FAILED, reason=why)
@@ -115,8 +125,9 @@ def _unread(squad: Params, kept: Snapshot) -> Outcome:
 
 def _made(turns: Sequence[Turn], run: Run, board: Told) -> Iterator[Outcome]:
     """Yield what comes of each turn, and tell it."""
-    workers = max(1, min(run.workers or os.cpu_count() or 1, len(turns)))
-    for turn, result in side_by_side(turns, take, workers=workers, began=lambda one: board.began(one.squad)):
+    for turn, result in side_by_side(
+        turns, take, workers=_workers(run, turns), began=lambda one: board.began(one.squad)
+    ):
         outcomes = [Outcome(turn.squad, FAILED, reason=result.how)] if isinstance(result, Died) else result
         board.done(turn.squad, outcomes)
         yield from outcomes
