@@ -45,7 +45,8 @@ class SquadlibError(Exception):
         """Compose the message `where: what. mend`, each part a plain sentence."""
         self.what, self.where, self.mend = what, where, mend
         body = f"{where}: {what}" if where else what
-        super().__init__(f"{body.rstrip('. ')}. {mend}".strip() if mend else body)
+        body = body if not mend or body.endswith("?") else f"{body.rstrip('. ')}."
+        super().__init__(f"{body} {mend}".strip() if mend else body)
 
 
 class UsageError(SquadlibError):

@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "params": set(),
     "snapshots": set(),
     "snapshots_prune": {"snapshots"},
+    "names": {"snapshots"},
     "pace": {"snapshots"},
     "sync": {"params", "snapshots", "sources", "demo"},
     "tables": set(),
@@ -43,7 +44,19 @@ MAY_IMPORT = {
     "starter": {"tables"},
     "doctor": {"pace", "params", "snapshots", "sync", "sources", "tables", "quality", "reports", "mail"},
     "desk": {"reports", "starter"},
-    "cli": {"params", "snapshots", "snapshots_prune", "sync", "reports", "starter", "doctor", "mail", "verify", "desk"},
+    "cli": {
+        "names",
+        "params",
+        "snapshots",
+        "snapshots_prune",
+        "sync",
+        "reports",
+        "starter",
+        "doctor",
+        "mail",
+        "verify",
+        "desk",
+    },
 }
 PURE = {"tables", "metrics", "quality", "feedback", "charts"}
 IMPURE_MODULES = {"os", "time", "requests", "socket", "urllib", "subprocess", "random"}

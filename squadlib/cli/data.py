@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
+from squadlib.cli import completion
+from squadlib.cli.completion import offers
 from squadlib.cli.display import progress, say, watched
 from squadlib.cli.group import cli, common
 
 
 @cli.command()
-@click.argument("squad", required=False)
+@click.argument("squad", required=False, shell_complete=offers(completion.squads))
 @common
 @watched
 def sync(*, squad: str | None, params: Path, **_: Any) -> None:
@@ -26,7 +28,7 @@ def sync(*, squad: str | None, params: Path, **_: Any) -> None:
 
 
 @cli.command()
-@click.argument("squad")
+@click.argument("squad", shell_complete=offers(completion.squads))
 @common
 @watched
 def verify(*, squad: str, params: Path, snapshot: str | None, **_: Any) -> None:

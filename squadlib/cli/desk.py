@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from squadlib.cli.completion import SHELLS, script
 from squadlib.cli.display import progress, say, watched
 from squadlib.cli.group import cli, common
 from squadlib.errors import printable
@@ -42,6 +43,13 @@ def lab() -> None:
     import os
 
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", "--notebook-dir=.", "notebooks/sprint_report.ipynb"])  # noqa: S606
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(*, shell: str) -> None:
+    """Print what makes SHELL complete commands, options, squads and sprints: eval "$(squadlib completion bash)"."""
+    click.echo(script(shell))
 
 
 @cli.command("new-report")

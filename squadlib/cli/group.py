@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from squadlib.cli import completion
+from squadlib.cli.completion import offers
 from squadlib.cli.display import progress, say, watched
 from squadlib.errors import SquadlibError
 
@@ -29,7 +31,13 @@ def common(command: Any) -> Any:
                 show_default=True,
                 help="Folder the reports are made in.",
             ),
-            click.option("--snapshot", default=None, metavar="ID", help="Render from an earlier snapshot, no network."),
+            click.option(
+                "--snapshot",
+                default=None,
+                metavar="ID",
+                help="Render from an earlier snapshot, no network.",
+                shell_complete=offers(completion.snapshots),
+            ),
             click.option("--verbose", is_flag=True, help="Show the time of each stage, and tracebacks."),
         )
     ):

@@ -5,14 +5,29 @@ from typing import Any
 
 import click
 
+from squadlib.cli import completion
+from squadlib.cli.completion import offers
 from squadlib.cli.display import progress, say, watched
 from squadlib.cli.group import cli, common, revise
 
 
 @cli.command()
-@click.argument("squad", required=False)
-@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
-@click.option("--of", default="", metavar="FOLDER", help="Of which sprint or quarter, by its folder; else the latest.")
+@click.argument("squad", required=False, shell_complete=offers(completion.squads))
+@click.option(
+    "--report",
+    default="sprint-report",
+    show_default=True,
+    metavar="NAME",
+    help="Which report.",
+    shell_complete=offers(completion.made_reports),
+)
+@click.option(
+    "--of",
+    default="",
+    metavar="FOLDER",
+    help="Of which sprint or quarter, by its folder; else the latest.",
+    shell_complete=offers(completion.made_folders),
+)
 @click.option("--preview", "is_preview", is_flag=True, help="Write the mail to look at it, and send nothing.")
 @click.option("--resend", "is_resend", is_flag=True, help="Send it again, also to whoever has it or may have it.")
 @common
@@ -29,8 +44,21 @@ def send(*, squad: str | None, **asked: Any) -> None:
 
 
 @cli.command("run-all")
-@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
-@click.option("--squads", default="", metavar="A,B", help="Of these squads; of all if left out.")
+@click.option(
+    "--report",
+    default="sprint-report",
+    show_default=True,
+    metavar="NAME",
+    help="Which report.",
+    shell_complete=offers(completion.of_each_squad),
+)
+@click.option(
+    "--squads",
+    default="",
+    metavar="A,B",
+    help="Of these squads; of all if left out.",
+    shell_complete=completion.listed_squads,
+)
 @click.option("--workers", type=click.IntRange(min=1), help="How many at the same time; as there are processors.")
 @click.option("--force", is_flag=True, help="Make also what would be the same as the report that is there.")
 @click.option("--due", "is_due", is_flag=True, help="Only of sprints that were closed since the last report.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from squadlib import params as site_params
 from squadlib import snapshots
-from squadlib.errors import NotebookError, SquadlibError, Stopped, UsageError
+from squadlib.errors import NotebookError, SquadlibError, Stopped, UsageError, did_you_mean
 from squadlib.params import Params
 from squadlib.reports.run.order import Made, Order
 from squadlib.snapshots import Snapshot
@@ -127,7 +127,9 @@ def find_notebook(name: str, *, beside: Path) -> Path:
     for place in places:
         if (place / f"{name}.ipynb").is_file():
             return place / f"{name}.ipynb"
-    raise UsageError(f"there is no notebook {name}.ipynb", where=str(places[0]), mend="Run from the project's folder.")
+    known = {path.stem for place in places for path in place.glob("*.ipynb")}
+    what = f"there is no notebook {name}.ipynb.{did_you_mean(name, known)}"
+    raise UsageError(what, where=str(places[0]), mend="Run from the project's folder.")
 
 
 def _snapshot(
