@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from squadlib.locales import localised
+
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -43,6 +45,7 @@ class SquadlibError(Exception):
 
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
         """Compose the message `where: what. mend`, each part a plain sentence."""
+        what, where, mend = localised(what), localised(where), localised(mend)
         self.what, self.where, self.mend = what, where, mend
         body = f"{where}: {what}" if where else what
         body = body if not mend or body.endswith("?") else f"{body.rstrip('. ')}."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "squadlib"
-LEAVES = {"errors", "iri_grammar", "options", "records", "steps", "words"}
+LEAVES = {"errors", "iri_grammar", "locale_forms", "locales", "options", "records", "steps", "words"}
 # Room → the rooms it may import besides its own and the leaves.
 MAY_IMPORT = {
     "sources": set(),

@@ -196,7 +196,7 @@ def test_columns_changed_since_are_named_as_the_reason(place: Place) -> None:
     place.site.now += timedelta(minutes=5)
     found = place.verify()
     assert {one.about for one in found.differences} == {"outcome"}
-    assert reasons(found) == {f"the board's columns were changed after {company()[0].now:%Y-%m-%d}"}
+    assert reasons(found) == {f"the board's columns were changed after {company()[0].now:%Y-%m-%d} (UTC)"}
 
 
 @pytest.mark.slow
@@ -284,7 +284,8 @@ def test_a_report_says_that_its_figures_agree(place: Place) -> None:
     place.verify()
     asked = len(place.standin.asked)
     assert said(place) == (
-        "agrees with Jira's sprint report on 246 of 246 issues in 16 sprints (compared as of 2026-11-18)"
+        "agrees with Jira's sprint report on 246 of 246 issues in 16 sprints"
+        " (compared as of 18\u00a0Nov\u00a02026 09:30\u00a0UTC)"
     )
     assert len(place.standin.asked) == asked
 
@@ -295,7 +296,7 @@ def test_a_report_names_what_differs(place: Place) -> None:
     place.verify()
     assert said(place) == (
         "agrees with Jira's sprint report on 245 of 246 issues in 16 sprints; differing: "
-        f"{key} in Client 26-16 (ours completed, Jira's removed) (compared as of 2026-11-18)"
+        f"{key} in Client 26-16 (ours completed, Jira's removed) (compared as of 18\u00a0Nov\u00a02026 09:30\u00a0UTC)"
     )
 
 

@@ -67,13 +67,15 @@ def send(*, squad: str | None, **asked: Any) -> None:
 @watched
 def run_all(*, squads: str, verbose: bool, **asked: Any) -> None:
     """Make the report of every squad, and the index of all reports."""
+    from squadlib.locales import speaking
     from squadlib.reports.run.run_all import Run
     from squadlib.reports.run.run_all import run_all as run
     from squadlib.reports.run.told import table
 
     named = tuple(dict.fromkeys(one.strip() for one in squads.split(",") if one.strip()))
     ran = run(Run(squads=named, **asked), progress=progress)
-    table(ran.outcomes, progress=progress, with_tracebacks=verbose)
+    with speaking(ran.locale):
+        table(ran.outcomes, progress=progress, with_tracebacks=verbose)
     if failed := [(one.squad, one.stopped) for one in ran.outcomes if one.stopped]:
         from squadlib.mail.note import tell_owners
 

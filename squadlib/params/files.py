@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
 from squadlib.errors import did_you_mean
+from squadlib.locales import known
 from squadlib.options import DELIVERY_TYPES, UNCERTAINTIES, Thresholds
 from squadlib.params.addresses import Address, Domain
 
@@ -181,6 +182,7 @@ class Switches(Section):
     workdays: list[Weekday] | None = None
     holidays: list[date] | None = None
     timezone: str | None = None
+    locale: str | None = None
     thresholds: ThresholdsBlock = ThresholdsBlock()  # type: ignore[valid-type]
     delivery: DeliveryBlock = DeliveryBlock()
 
@@ -190,6 +192,11 @@ class Switches(Section):
         if value not in (None, "close", "done"):
             raise ValueError(f"'close' or 'done' is needed{_meant(value, ('close', 'done'))}")
         return value
+
+    @field_validator("locale")
+    @classmethod
+    def _is_a_locale(cls, value: str | None) -> str | None:
+        return value and known(value)
 
     @field_validator("timezone")
     @classmethod

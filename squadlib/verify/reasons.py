@@ -70,9 +70,9 @@ def _of_the_issue(one: Difference, evidence: Evidence) -> Iterator[str]:
     if now["key"] != one.key:
         yield f"{one.key} was moved and is {now['key']} now"
     for change in _changes(one, evidence, "key"):
-        yield f"moved from {change.old} to {change.new} on {change.at:%Y-%m-%d}"
+        yield f"moved from {change.old} to {change.new} on {change.at:%Y-%m-%d} (UTC)"
     for change in _changes(one, evidence, "type"):
-        yield f"its type was changed from {change.old} to {change.new} on {change.at:%Y-%m-%d}"
+        yield f"its type was changed from {change.old} to {change.new} on {change.at:%Y-%m-%d} (UTC)"
     if one.ours == ABSENT and one.issue_id not in set(evidence.tables.issues["issue_id"]):
         yield "the board's filter does not let it through today"
 
@@ -122,7 +122,7 @@ def _of_the_sprint(one: Difference, evidence: Evidence) -> Iterator[str]:
 def _of_the_columns(evidence: Evidence) -> Iterator[str]:
     for other in evidence.earlier():
         if other.board["columns"] != evidence.tables.board["columns"]:
-            yield f"the board's columns were changed after {other.as_of[:10]}"
+            yield f"the board's columns were changed after {other.as_of[:10]} (UTC)"
 
 
 def _of_the_field(one: Difference, evidence: Evidence) -> Iterator[str]:
@@ -136,4 +136,4 @@ def _of_the_field(one: Difference, evidence: Evidence) -> Iterator[str]:
             yield note["text"]
     for other in evidence.earlier():
         if other.board["estimation"] != evidence.tables.board["estimation"]:
-            yield f"the board's estimation was changed after {other.as_of[:10]}"
+            yield f"the board's estimation was changed after {other.as_of[:10]} (UTC)"

@@ -87,7 +87,7 @@ def make(
     with stage("tables"):
         prepared = _prepared(order, squads, kept, notebook)
         found = _fingerprint(order, squads, kept, notebook, prepared.parameters)
-    attempt = _attempt(order, prepared, kept, notebook)
+    attempt = _attempt(order, squads, prepared, kept, notebook)
     if unless_same:
         from squadlib.reports.run.publish import is_there
 
@@ -161,7 +161,7 @@ def _fingerprint(
     return fingerprint(notebook, parameters, squads=squads, beside=beside, snapshot=kept, has_history=has_history)
 
 
-def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path) -> "Attempt":
+def _attempt(order: Order, squads: Sequence[Params], prepared: "Prepared", kept: Snapshot, notebook: Path) -> "Attempt":
     from squadlib.reports.run.failed_page import Attempt
     from squadlib.reports.run.failure import name_of
 
@@ -175,6 +175,7 @@ def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path)
         page=order.reports / prepared.folder / f"{order.report}.html",
         failed=place / f"{name_of(notebook, prepared.parameters)}.html",
         is_private=prepared.is_private,
+        locale=squads[0].locale if order.squad else squads[0].site_locale,
     )
 
 

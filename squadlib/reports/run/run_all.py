@@ -9,6 +9,7 @@ from squadlib import pace, snapshots
 from squadlib import params as site_params
 from squadlib.engine.warm import warm_up
 from squadlib.errors import SquadsError, UsageError, did_you_mean
+from squadlib.locales import HOUSE, speaking
 from squadlib.params import Params
 from squadlib.reports.load import part_of
 from squadlib.reports.run import due
@@ -45,6 +46,7 @@ class Ran:
 
     index: Path
     outcomes: tuple[Outcome, ...]
+    locale: str = HOUSE
 
     def check(self) -> None:
         """Raise SquadsError (exit 7) where a squad failed."""
@@ -73,11 +75,11 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
         elif kept:
             outcomes.append(_unread(one, kept))
     try:
-        with told(len(turns), progress=progress, seconds=_expected(run, turns)) as board:
+        with speaking(_locale(squads)), told(len(turns), progress=progress, seconds=_expected(run, turns)) as board:
             outcomes += _made(turns, run, board)
     finally:
         index = rebuild(run.reports)
-    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)))
+    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)), _locale(squads))
 
 
 def _squads(run: Run) -> tuple[list[Params], dict[str, str]]:
@@ -106,6 +108,10 @@ def _snapshot(run: Run, squads: Sequence[Params], progress: Progress) -> Snapsho
         return snapshots.find_team(first.state, boards=boards, url=first.jira.url, identity=run.snapshot)
     everyone = site_params.every(run.params)[0] if shows_others(run.report, first) else squads
     return sync_team(everyone, progress=progress)
+
+
+def _locale(squads: Sequence[Params]) -> str:
+    return squads[0].site_locale if squads else HOUSE
 
 
 def _expected(run: Run, turns: Sequence[Turn]) -> float | None:

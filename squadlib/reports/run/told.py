@@ -12,6 +12,7 @@ from rich.text import Text
 
 from squadlib import steps
 from squadlib.errors import printable
+from squadlib.locales import localised, marked
 from squadlib.reports.run.outcome import FAILED, MADE, NOT_DUE, STATES, UNCHANGED, Outcome
 
 Say = Callable[[str], None]
@@ -77,8 +78,12 @@ def _said(outcome: Outcome) -> str:
 
 
 def _line(outcome: Outcome) -> str:
-    took = f" ({outcome.seconds:.1f} s)" if outcome.seconds else ""
+    took = f" ({_seconds(outcome)} s)" if outcome.seconds else ""
     return f"{printable(outcome.squad)}: {outcome.state}{took}: {_said(outcome)}"
+
+
+def _seconds(outcome: Outcome) -> str:
+    return str(localised(marked(f"{outcome.seconds:.1f}")))
 
 
 class _Lines:
@@ -132,7 +137,7 @@ def _on_terminal(outcomes: Sequence[Outcome]) -> None:
     for name in ("Squad", "", "Seconds", "Report, or why there is none"):
         shown.add_column(name, justify="right" if name == "Seconds" else "left")
     for one in outcomes:
-        seconds = f"{one.seconds:.1f}" if one.seconds else ""
+        seconds = _seconds(one) if one.seconds else ""
         shown.add_row(
             Text(printable(one.squad)), Text(one.state, style=COLOURS[one.state]), Text(seconds), Text(_said(one))
         )
