@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from squadlib.direction import KEPT, in_order
+from squadlib.locales import localised
 
 _SHOWN = f"\n\t{KEPT}"
 _STEERS = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -47,9 +49,11 @@ class SquadlibError(Exception):
 
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
         """Compose the message `where: what. mend`, each part a plain sentence."""
+        what, where, mend = localised(what), localised(where), localised(mend)
         self.what, self.where, self.mend = what, where, mend
         body = f"{where}: {what}" if where else what
-        super().__init__(f"{body.rstrip('. ')}. {mend}".strip() if mend else body)
+        body = body if not mend or body.endswith("?") else f"{body.rstrip('. ')}."
+        super().__init__(f"{body} {mend}".strip() if mend else body)
 
 
 class UsageError(SquadlibError):

@@ -114,15 +114,18 @@ def find_team(state: Path, *, boards: Collection[int], url: str, identity: str =
 
 def named(state: Path, identity: str) -> Snapshot:
     """Return the snapshot of this ID (UsageError where there is none)."""
-    path = manifest(state, identity)
-    if not path.is_file():
+    is_one = _is_identity(identity)
+    if not is_one or not manifest(state, identity).is_file():
         known = [s.id for s in every(state)]
+        if not is_one:
+            what = f"{identity!r} is not a snapshot's ID.{did_you_mean(identity, known)}"
+            raise UsageError(what, mend="`squadlib snapshots` lists them.")
         raise UsageError(
             f"there is no snapshot {identity!r}.{did_you_mean(identity, known)}",
             where=str(state),
             mend="`squadlib snapshots` lists them.",
         )
-    return _read(path)
+    return _read(manifest(state, identity))
 
 
 def every(state: Path) -> list[Snapshot]:
@@ -203,9 +206,13 @@ def part_file(state: Path, sha256: str) -> Path:
 
 def manifest(state: Path, identity: str) -> Path:
     """Return where the manifest of this ID is (UsageError for what is no ID)."""
-    if not re.fullmatch(r"[0-9TZ]+-[0-9a-f]{8}", identity):
+    if not _is_identity(identity):
         raise UsageError(f"{identity!r} is not a snapshot's ID", mend="`squadlib snapshots` lists them.")
     return state / "snapshots" / f"{identity}.json"
+
+
+def _is_identity(text: str) -> bool:
+    return re.fullmatch(r"[0-9TZ]+-[0-9a-f]{8}", text) is not None
 
 
 def _read(path: Path) -> Snapshot:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from squadlib import setups, snapshots
-from squadlib.errors import SquadlibError
+from squadlib import setups, snapshots, steps
+from squadlib.errors import DataError, SquadlibError
 from squadlib.params import DEMO, Params
 from squadlib.records import BoardRecords, WorkbookRecords
 from squadlib.remembered import recall, remember
@@ -68,7 +68,8 @@ def read_workbook(params: Params, workbook: str, environ: Mapping[str, str], pro
     from squadlib.sources.sheets import fetch_workbook
 
     progress(f"Workbook: {params.workbook}")  # first: it is quick, and what is wrong with it is soon said
-    return fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
+    with steps.step("Workbook"):
+        return fetch_workbook(workbook, base=params.folder, environ=environ, progress=progress)
 
 
 def read_board(
@@ -80,22 +81,36 @@ def read_board(
 
     progress(f"Jira: board {params.board} at {params.jira.url}")
     kept = None if keeping.is_full else recall(params.state, board=params.board, url=params.jira.url)
-    fetched = fetch(
-        url=url,
-        board_id=params.board,
-        credentials=credentials_from(environ),
-        deadline_seconds=params.jira.deadline_seconds,
-        allow_http=params.jira.allow_http,
-        extra_fields=[] if params.delivery.field == "labels" else [params.delivery.field],
-        progress=progress,
-        gate=keeping.gate,
-        memory=None if kept is None else from_json(kept),
-        full_every_days=params.jira.full_every_days,
-    )
+    with steps.step(f"Jira: {params.name}", of=_issues_last_time(params), noun="issues") as fetching:
+        fetched = fetch(
+            url=url,
+            board_id=params.board,
+            credentials=credentials_from(environ),
+            deadline_seconds=params.jira.deadline_seconds,
+            allow_http=params.jira.allow_http,
+            extra_fields=[] if params.delivery.field == "labels" else [params.delivery.field],
+            progress=progress,
+            heard=lambda count, of: fetching.at(count, of=of),
+            gate=keeping.gate,
+            memory=None if kept is None else from_json(kept),
+            full_every_days=params.jira.full_every_days,
+        )
     keeping.memories[_part(params)] = fetched.memory.to_json()
     board = fetched.records
     board["site"]["url"] = params.jira.url
     return board
+
+
+def _issues_last_time(params: Params) -> int | None:
+    """Return how many issues the board had in its latest snapshot: Jira Cloud's search does not say how many come."""
+    if not steps.is_heard():
+        return None
+    try:
+        kept = snapshots.every(params.state)
+    except DataError:
+        return None  # a damaged snapshot stops no fetch
+    same = [one for one in kept if one.source["jira"] == params.jira.url and _part(params) in one.parts]
+    return same[-1].parts[_part(params)].counts.get("issues") if same else None
 
 
 def read_boards(

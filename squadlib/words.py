@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from squadlib.locales import marked, plain
+
 NONE = "–"
 """Shown where there is no answer."""
 _HARD = "\u00a0"  # a no-break space: a figure stays on the line of its unit
@@ -30,9 +32,31 @@ def number(value: Any) -> str:
     """
     if is_missing(value) or not math.isfinite(value):
         return NONE
+    return marked(_figure(value))
+
+
+def _figure(value: float) -> str:
     rounded = math.floor(abs(float(value)) * 10 + 0.5) / 10
     text = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
     return f"−{text}" if value < 0 and rounded else text
+
+
+def exact(value: float) -> str:
+    """Return a limit or a switch as it was set, with as many decimals as it has.
+
+    >>> exact(8.0), exact(0.4), exact(0.125)
+    ('8', '0.4', '0.125')
+    """
+    return marked(f"{value:g}")
+
+
+def decimals(value: float, places: int) -> str:
+    """Return a figure with so many decimals.
+
+    >>> decimals(0.4, 2), decimals(-1234.5, 1)
+    ('0.40', '−1,234.5')
+    """
+    return marked(f"{value:,.{places}f}".replace("-", "−"))
 
 
 def signed(value: Any) -> str:
@@ -41,10 +65,11 @@ def signed(value: Any) -> str:
     >>> signed(6), signed(-2.5), signed(0), signed(None)
     ('+6', '−2.5', '±0', '–')
     """
-    text = number(value)
-    if text == NONE or text.startswith("−"):
-        return text
-    return "±0" if text == "0" else f"+{text}"
+    if is_missing(value) or not math.isfinite(value):
+        return NONE
+    text = _figure(value)
+    sign = "" if text.startswith("−") else "±" if text == "0" else "+"
+    return marked(f"{sign}{text}")
 
 
 def per_cent(share: Any) -> str:
@@ -56,7 +81,7 @@ def per_cent(share: Any) -> str:
     if is_missing(share) or not math.isfinite(share):
         return NONE
     whole = hundredths(share)
-    return f"{'−' if whole < 0 else ''}{abs(whole)}{_HARD}%"
+    return marked(f"{'−' if whole < 0 else ''}{abs(whole)}{_HARD}%")
 
 
 def hundredths(share: float) -> int:
@@ -75,7 +100,7 @@ def plural(noun: str, count: Any) -> str:
     >>> plural("points", 1), plural("issues", 4), plural("hours", 1.5), plural("points", 0)
     ('point', 'issues', 'hours', 'points')
     """
-    return noun.removesuffix("s") if number(count) == "1" else noun
+    return noun.removesuffix("s") if plain(number(count)) == "1" else noun
 
 
 def amount(value: Any, noun: str) -> str:
@@ -120,8 +145,33 @@ def day(value: Any, *, timezone: str = "UTC", year: bool = True) -> str:
     """
     if is_missing(value):
         return NONE
-    at = _local(value, timezone)
+    return marked(_date(_local(value, timezone), year=year))
+
+
+def _date(at: pd.Timestamp, *, year: bool) -> str:
     return _HARD.join([f"{at.day}", f"{at:%b}", *([f"{at.year}"] if year else [])])
+
+
+def written_day(value: Any) -> str:
+    """Return a date as programs write it, or as the locale does.
+
+    >>> written_day(pd.Timestamp("2026-11-18 23:30", tz="UTC"))
+    '2026-11-18'
+    """
+    return marked(f"{pd.Timestamp(value):%Y-%m-%d}")
+
+
+def month(at: Any, *, year: bool = True) -> str:
+    r"""Return a month.
+
+    >>> month(pd.Timestamp("2026-11-08")), month(pd.Timestamp("2026-11-08"), year=False)
+    ('Nov\xa02026', 'Nov')
+    """
+    return marked(f"{at:%b}{_HARD}{at.year}" if year else f"{at:%b}")
+
+
+def _time(at: pd.Timestamp) -> str:
+    return marked(f"{at:%H:%M}")
 
 
 def instant(value: Any, *, timezone: str = "UTC") -> str:
@@ -135,7 +185,7 @@ def instant(value: Any, *, timezone: str = "UTC") -> str:
     if is_missing(value):
         return NONE
     at = _local(value, timezone)
-    return f"{day(value, timezone=timezone)} {at:%H:%M}{_HARD}{at:%Z}"
+    return f"{day(value, timezone=timezone)} {_time(at)}{_HARD}{at:%Z}"
 
 
 def moment(value: Any, *, timezone: str = "UTC") -> str:
@@ -144,7 +194,9 @@ def moment(value: Any, *, timezone: str = "UTC") -> str:
     >>> moment(pd.Timestamp("2026-11-18 09:05", tz="UTC"))
     '18\xa0Nov 09:05'
     """
-    return NONE if is_missing(value) else f"{day(value, timezone=timezone, year=False)} {_local(value, timezone):%H:%M}"
+    if is_missing(value):
+        return NONE
+    return f"{day(value, timezone=timezone, year=False)} {_time(_local(value, timezone))}"
 
 
 def period(start: Any, end: Any, *, timezone: str = "UTC") -> str:
@@ -161,7 +213,7 @@ def period(start: Any, end: Any, *, timezone: str = "UTC") -> str:
     first, last = _local(start, timezone), _local(end, timezone)
     closing = day(end, timezone=timezone)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{closing}"
+        return marked(f"{first.day}–{_date(last, year=True)}")
     return f"{day(start, timezone=timezone, year=first.year != last.year)} – {closing}"
 
 

@@ -26,6 +26,7 @@ VARIABLES = {
     *(jira_site.EMAIL, jira_site.API_TOKEN, jira_site.PERSONAL_TOKEN, google_login.VARIABLE),
     *(google_sheets.ROOT_VARIABLE, smtp_server.USERNAME, smtp_server.PASSWORD),
     "SSL_CERT_FILE",  # OpenSSL's own
+    "NO_COLOR",  # everybody's
 }
 
 

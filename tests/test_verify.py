@@ -286,7 +286,8 @@ def test_a_report_says_that_its_figures_agree(place: Place) -> None:
     place.verify()
     asked = len(place.standin.asked)
     assert said(place) == (
-        "agrees with Jira's sprint report on 246 of 246 issues in 16 sprints (compared as of 2026-11-18)"
+        "agrees with Jira's sprint report on 246 of 246 issues in 16 sprints"
+        " (compared as of 18\u00a0Nov\u00a02026 09:30\u00a0UTC)"
     )
     assert len(place.standin.asked) == asked
 
@@ -297,7 +298,7 @@ def test_a_report_names_what_differs(place: Place) -> None:
     place.verify()
     assert said(place) == (
         "agrees with Jira's sprint report on 245 of 246 issues in 16 sprints; differing: "
-        f"{key} in Client 26-16 (ours completed, Jira's removed) (compared as of 2026-11-18)"
+        f"{key} in Client 26-16 (ours completed, Jira's removed) (compared as of 18\u00a0Nov\u00a02026 09:30\u00a0UTC)"
     )
 
 

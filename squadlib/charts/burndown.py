@@ -71,7 +71,7 @@ def _layers(
         *_guide(guideline, x, timezone),
         steps.mark_line(interpolate="step-after", color=theme.INK, strokeWidth=1.5).encode(y=alt.Y("scope:Q")),
         steps.mark_line(interpolate="step-after", color=theme.COMPLETED, strokeWidth=2.5),
-        *_events(rows.iloc[1:-1], x, unit),
+        *_events(rows.iloc[1:-1], x, unit, timezone),
         *labels(lines, x, shown=_length(days), top=top, unit=unit, is_narrow=is_narrow),
     ]
 
@@ -117,12 +117,12 @@ def _guide(guideline: pd.DataFrame, x: alt.X, timezone: str) -> list[alt.Chart]:
     return [line.encode(x=x, y=alt.Y("guideline:Q"))]
 
 
-def _events(rows: pd.DataFrame, x: alt.X, unit: str) -> list[alt.Chart]:
+def _events(rows: pd.DataFrame, x: alt.X, unit: str, timezone: str) -> list[alt.Chart]:
     """Return a mark per event, on the scope where it changed that, else on what remained; each says what it was."""
     told = rows.assign(shade=rows["change"].map(_SHADES), form=rows["change"].map(_SHAPES))
     told = told[["day", "change", "key", "remaining", "scope", "shade", "form"]]
     tooltip = [
-        alt.Tooltip("day:T", title="When", format="%-d %b %H:%M"),
+        alt.Tooltip("day:T", title=f"When ({timezone})", format="%-d %b %H:%M"),
         alt.Tooltip("change:N", title="Change"),
         alt.Tooltip("key:N", title="Issue"),
         alt.Tooltip("remaining:Q", title=f"Remaining {unit}", format=".1~f"),

@@ -29,7 +29,7 @@ def evenness(frame: pd.DataFrame, *, limits: Thresholds, width: int = theme.WIDE
         title=title,
         subtitle=(
             f"Gini coefficient of the {unit} committed per member, last {words.amount(len(rows), 'sprints')};"
-            f" dashed: uneven from {limits.gini:g}"
+            f" dashed: uneven from {words.exact(limits.gini)}"
         ),
         caption=(
             "Gini coefficient: 0 where all members have the same, near 1 where one has everything. Members are who held"
@@ -51,7 +51,7 @@ def coefficient(value: float) -> str:
     >>> coefficient(0.398), coefficient(0), coefficient(float("nan"))
     ('0.40', '0.00', '–')
     """
-    return words.NONE if words.is_missing(value) else f"{value:.2f}"
+    return words.NONE if words.is_missing(value) else words.decimals(value, 2)
 
 
 def _rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -144,4 +144,4 @@ def _against(value: float, threshold: float) -> str:
     >>> _against(0.251, 0.4), _against(0.398, 0.4), _against(0.4, 0.4)
     ('0.25', 'just below 0.4', '0.40')
     """
-    return f"just below {threshold:g}" if value < threshold <= round(value, 2) else coefficient(value)
+    return f"just below {words.exact(threshold)}" if value < threshold <= round(value, 2) else coefficient(value)

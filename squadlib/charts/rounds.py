@@ -121,7 +121,7 @@ def _caption(known: pd.DataFrame, rate: str) -> str:
     if row["why_no_band"]:
         return f"{said} No band of noise: {row['why_no_band']}. n\u00a0=\u00a0{words.amount(len(known), 'rounds')}."
     return (
-        f"{said} Noise = the mean {words.per_cent(row['centre'])} ± {FACTOR} × the mean change from round to round"
-        f" (Wheeler’s XmR chart). More than noise: outside it, or {RUN} in a row on one side of the mean."
+        f"{said} Noise = the mean {words.per_cent(row['centre'])} ± {words.exact(FACTOR)} × the mean change from round"
+        f" to round (Wheeler’s XmR chart). More than noise: outside it, or {RUN} in a row on one side of the mean."
         f" n\u00a0=\u00a0{words.amount(len(known), 'rounds')}."
     )

@@ -127,8 +127,8 @@ def _caption(frame: pd.DataFrame, rate: str, *, n: int) -> str:
         return f"{said} No band of noise: {row['why_no_band']}. n = {n}."
     limits = f"{words.per_cent(row['lower'])} to {words.per_cent(row['upper'])}"
     trial = f", on trial below {_TRIAL}" if n < _TRIAL else ""
+    noise = f"the mean {words.per_cent(row['centre'])} ± {words.exact(FACTOR)} × the mean change from sprint to sprint"
     return (
-        f"{said} Noise ({limits}) = the mean {words.per_cent(row['centre'])} ± {FACTOR} × the mean change from sprint"
-        f" to sprint (Wheeler’s XmR chart). More than noise: outside it, or {RUN} in a row on one side of the mean."
-        f" n = {n}{trial}."
+        f"{said} Noise ({limits}) = {noise} (Wheeler’s XmR chart). More than noise: outside it, or {RUN} in a row on"
+        f" one side of the mean. n = {n}{trial}."
     )

@@ -5,14 +5,18 @@ from typing import Any
 
 import click
 
-from squadlib.cli.group import cli, common, progress
+from squadlib.cli import completion
+from squadlib.cli.completion import offers
+from squadlib.cli.display import progress, say, watched
+from squadlib.cli.group import cli, common
 from squadlib.errors import printable
 
 
 @cli.command()
-@click.argument("squad", required=False)
+@click.argument("squad", required=False, shell_complete=offers(completion.squads))
 @click.option("--full", "is_full", is_flag=True, help="Read everything anew, not only what changed.")
 @common
+@watched
 def sync(*, squad: str | None, is_full: bool, params: Path, **_: Any) -> None:
     """Fetch SQUAD's board, or every squad's, and the plan workbook into a snapshot, and print its ID."""
     from squadlib import params as site_params
@@ -20,19 +24,20 @@ def sync(*, squad: str | None, is_full: bool, params: Path, **_: Any) -> None:
     from squadlib.sync import sync_team
 
     if squad is not None:
-        click.echo(fetch(site_params.load(params, squad), is_full=is_full, progress=progress).id)
+        say(fetch(site_params.load(params, squad), is_full=is_full, progress=progress).id)
     else:
-        click.echo(sync_team(site_params.every(params)[0], is_full=is_full, progress=progress).id)
+        say(sync_team(site_params.every(params)[0], is_full=is_full, progress=progress).id)
 
 
 @cli.command()
-@click.argument("squad")
+@click.argument("squad", shell_complete=offers(completion.squads))
 @common
+@watched
 def verify(*, squad: str, params: Path, snapshot: str | None, **_: Any) -> None:
     """Compare SQUAD's closed sprints with Jira's own sprint report (--snapshot: those of an earlier snapshot)."""
     from squadlib.verify.told import tell
 
-    tell(squad, params=params, snapshot=snapshot, say=lambda text: click.echo(printable(text)), progress=progress)
+    tell(squad, params=params, snapshot=snapshot, say=lambda text: say(printable(text)), progress=progress)
 
 
 @cli.command()

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from squadlib.cli.group import cli, common, progress
+from squadlib.cli.completion import SHELLS, script
+from squadlib.cli.display import progress, say, watched
+from squadlib.cli.group import cli, common
 from squadlib.errors import printable
 
 
@@ -27,11 +29,12 @@ def init(*, folder: Path, **_: Any) -> None:
 
 @cli.command()
 @common
+@watched
 def doctor(*, params: Path, reports: Path, **_: Any) -> None:
     """Check everything a first report needs, in order: what is wrong, how to mend it, and what to type next."""
     from squadlib.doctor.told import tell
 
-    sys.exit(tell(params, reports=reports, progress=progress))
+    sys.exit(tell(params, reports=reports, progress=progress, say=say))
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -45,6 +48,13 @@ def lab(*, jupyter: tuple[str, ...]) -> None:
     asked = command(Path(), *jupyter)
     progress("JupyterLab opens in your browser: Run, Run All Cells shows a notebook's report. Ctrl-C here ends it.")
     os.execve(asked[0], asked, environment())  # noqa: S606  it is JupyterLab from here on
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(*, shell: str) -> None:
+    """Print what makes SHELL complete commands, options, squads and sprints: eval "$(squadlib completion bash)"."""
+    click.echo(script(shell))
 
 
 @cli.command("new-report")

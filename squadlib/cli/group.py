@@ -5,16 +5,12 @@ from typing import Any
 
 import click
 
-from squadlib.errors import SquadlibError, printable
+from squadlib.cli import completion
+from squadlib.cli.completion import offers
+from squadlib.cli.display import progress, say, watched
+from squadlib.errors import SquadlibError
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
-
-
-def progress(text: str) -> None:
-    """Tell what is being done, beside the result: nothing that a terminal obeys, no secret that a server repeated."""
-    from squadlib.reports.run.redacted import redacted
-
-    click.echo(printable(redacted(text)), err=True)
 
 
 def common(command: Any) -> Any:
@@ -35,7 +31,13 @@ def common(command: Any) -> Any:
                 show_default=True,
                 help="Folder the reports are made in.",
             ),
-            click.option("--snapshot", default=None, metavar="ID", help="Render from an earlier snapshot, no network."),
+            click.option(
+                "--snapshot",
+                default=None,
+                metavar="ID",
+                help="Render from an earlier snapshot, no network.",
+                shell_complete=offers(completion.snapshots),
+            ),
             click.option("--verbose", is_flag=True, help="Show the time of each stage, and tracebacks."),
         )
     ):
@@ -68,12 +70,13 @@ def cli() -> None:
     """Gather the commands."""
 
 
+@watched
 def make(name: str, **asked: Any) -> None:
     """Make a report and print the path of its HTML."""
     from squadlib.reports.run.make import report
 
     try:
-        click.echo(str(report(name, progress=progress, **asked)))
+        say(str(report(name, progress=progress, **asked)))
     except SquadlibError as error:
         if error.stopped is not None:
             from squadlib.mail.note import tell_owners

@@ -4,13 +4,23 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from squadlib.cli import completion
+from squadlib.cli.completion import offers
 from squadlib.cli.group import cli, common, make, revise
 
 
 @cli.command("sprint-report")
-@click.argument("squad")
-@click.option("--sprint", default="last", show_default=True, metavar="last|current|ID|NAME", help="Which sprint.")
+@click.argument("squad", shell_complete=offers(completion.squads))
+@click.option(
+    "--sprint",
+    default="last",
+    show_default=True,
+    metavar="last|current|ID|NAME",
+    help="Which sprint.",
+    shell_complete=offers(completion.sprints),
+)
 @revise
 @common
 def sprint_report(**asked: Any) -> None:
@@ -19,7 +29,7 @@ def sprint_report(**asked: Any) -> None:
 
 
 @cli.command("health-report")
-@click.argument("squad")
+@click.argument("squad", shell_complete=offers(completion.squads))
 @common
 def health_report(**asked: Any) -> None:
     """Make the report on SQUAD's running sprint, for the stand-up."""
@@ -27,7 +37,7 @@ def health_report(**asked: Any) -> None:
 
 
 @cli.command("backlog-report")
-@click.argument("squad")
+@click.argument("squad", shell_complete=offers(completion.squads))
 @common
 def backlog_report(**asked: Any) -> None:
     """Make the report on SQUAD's backlog, for grooming and for planning the next sprint."""
@@ -43,9 +53,13 @@ def team_report(**asked: Any) -> None:
 
 
 @cli.command("milestone-report")
-@click.argument("squad", required=False)
+@click.argument("squad", required=False, shell_complete=offers(completion.squads))
 @click.option(
-    "--quarter", default="", metavar="2026Q3|current|last", help="Which quarter; that of the data if left out."
+    "--quarter",
+    default="",
+    metavar="2026Q3|current|last",
+    help="Which quarter; that of the data if left out.",
+    shell_complete=offers(completion.quarters),
 )
 @revise
 @common
@@ -63,16 +77,31 @@ def measures_report(**asked: Any) -> None:
 
 
 @cli.command("growth-report")
-@click.argument("squad")
-@click.option("--member", required=True, metavar="NAME", help="Whose, as Jira writes the name.")
+@click.argument("squad", shell_complete=offers(completion.squads))
+@click.option(
+    "--member",
+    required=True,
+    metavar="NAME",
+    help="Whose, as Jira writes the name.",
+    shell_complete=offers(completion.members),
+)
 @common
 def growth_report(**asked: Any) -> None:
     """Make the private report on one MEMBER of SQUAD, readable by you alone."""
     make("growth-report", **asked)
 
 
-@cli.command("report", context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("name")
+class _AnyReport(click.Command):
+    """The command `report`, whose options are those of the report named."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the options of the report that is named, where it comes with squadlib; else those of every report."""
+        named = cli.commands.get(ctx.params.get("name") or "")
+        return (named or health_report).shell_complete(ctx, incomplete)
+
+
+@cli.command("report", cls=_AnyReport, context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("name", shell_complete=offers(completion.own_reports))
 @click.argument("given", nargs=-1, type=click.UNPROCESSED, metavar="[--squad SQUAD] [--NAME VALUE]...")
 @click.pass_context
 def report(context: click.Context, *, name: str, given: tuple[str, ...]) -> None:

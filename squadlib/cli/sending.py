@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from squadlib.cli.group import cli, common, progress, revise
+from squadlib.cli import completion
+from squadlib.cli.completion import offers
+from squadlib.cli.display import progress, say, watched
+from squadlib.cli.group import cli, common, revise
 from squadlib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -13,12 +16,26 @@ if TYPE_CHECKING:
 
 
 @cli.command()
-@click.argument("squad", required=False)
-@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
-@click.option("--of", default="", metavar="FOLDER", help="Of which sprint or quarter, by its folder; else the latest.")
+@click.argument("squad", required=False, shell_complete=offers(completion.squads))
+@click.option(
+    "--report",
+    default="sprint-report",
+    show_default=True,
+    metavar="NAME",
+    help="Which report.",
+    shell_complete=offers(completion.made_reports),
+)
+@click.option(
+    "--of",
+    default="",
+    metavar="FOLDER",
+    help="Of which sprint or quarter, by its folder; else the latest.",
+    shell_complete=offers(completion.made_folders),
+)
 @click.option("--preview", "is_preview", is_flag=True, help="Write the mail to look at it, and send nothing.")
 @click.option("--resend", "is_resend", is_flag=True, help="Send it again, also to whoever has it or may have it.")
 @common
+@watched
 def send(*, squad: str | None, **asked: Any) -> None:
     """Send a report of SQUAD that was made (of the team, where left out) by e-mail, once to each recipient."""
     import os
@@ -27,12 +44,25 @@ def send(*, squad: str | None, **asked: Any) -> None:
     from squadlib.mail.send import send as deliver
 
     asked.pop("verbose")
-    click.echo(str(deliver(squad, world=World(os.environ, progress), **asked)))
+    say(str(deliver(squad, world=World(os.environ, progress), **asked)))
 
 
 @cli.command("run-all")
-@click.option("--report", default="sprint-report", show_default=True, metavar="NAME", help="Which report.")
-@click.option("--squads", default="", metavar="A,B", help="Of these squads; of all if left out.")
+@click.option(
+    "--report",
+    default="sprint-report",
+    show_default=True,
+    metavar="NAME",
+    help="Which report.",
+    shell_complete=offers(completion.of_each_squad),
+)
+@click.option(
+    "--squads",
+    default="",
+    metavar="A,B",
+    help="Of these squads; of all if left out.",
+    shell_complete=completion.listed_squads,
+)
 @click.option("--workers", type=click.IntRange(min=1), help="How many at the same time; as there are processors.")
 @click.option("--force", is_flag=True, help="Make also what would be the same as the report that is there.")
 @click.option("--cluster", metavar="ADDRESS", help="By the workers of the Dask scheduler there: tcp://HOST:8786.")
@@ -40,19 +70,22 @@ def send(*, squad: str | None, **asked: Any) -> None:
 @click.option("--due", "is_due", is_flag=True, help="Only of sprints that were closed since the last report.")
 @revise
 @common
+@watched
 def run_all(*, squads: str, verbose: bool, cluster: str | None, store: str | None, **asked: Any) -> None:
     """Make the report of every squad, and the index of all reports."""
+    from squadlib.locales import speaking
     from squadlib.reports.run.run_all import Run
     from squadlib.reports.run.told import table
 
     named = tuple(dict.fromkeys(one.strip() for one in squads.split(",") if one.strip()))
     ran = _ran(Run(squads=named, **asked), cluster, store)
-    table(ran.outcomes, progress=progress, with_tracebacks=verbose)
+    with speaking(ran.locale):
+        table(ran.outcomes, progress=progress, with_tracebacks=verbose)
     if failed := [(one.squad, one.stopped) for one in ran.outcomes if one.stopped]:
         from squadlib.mail.note import tell_owners
 
         tell_owners(asked["report"], failed, params=asked["params"], progress=progress)
-    click.echo(str(ran.index))
+    say(str(ran.index))
     ran.check()
 
 

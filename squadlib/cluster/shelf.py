@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from squadlib.cluster.store import Place
+from squadlib.locales import localised, speaking
 from squadlib.reports.shelf.around import BEGIN, END, around, linked
 from squadlib.reports.shelf.entries import LEFT_OUT, Entry, entry
-from squadlib.reports.shelf.index import FEED, PAGE, about, feed, known
+from squadlib.reports.shelf.index import FEED, PAGE, about, feed, known, locale_of
 from squadlib.reports.shelf.page import index_page
 
 _HEAD = 1 << 16
@@ -23,7 +24,7 @@ def of_squad(squad: str, reports: Place, *, known: Iterable[Entry], near: Collec
     `known` is what was read of them before.
     """
     read = _read(reports.listed(squad), reports, known=known)
-    with reports.locked():
+    with reports.locked(), speaking(locale_of(read.found)):
         _link(read.found, reports, near={*near, *read.new})
     return tuple(read.found)
 
@@ -33,12 +34,13 @@ def rebuild(reports: Place, *, told: Iterable[Entry]) -> str:
     with reports.locked():
         there = reports.listed("")
         read = _read(there, reports, known=[*feed_of(reports), *told])
-        _link(read.found, reports, near={*read.new})
         failed = {
             path: _title(path, reports) for path in there if path.startswith("failed/") and path.endswith(".html")
         }
         reports.write_text(FEED, feed(read.found, read.unread))
-        reports.write_text(PAGE, index_page(read.found, failed=failed, unread=read.unread))
+        with speaking(locale_of(read.found)):
+            _link(read.found, reports, near={*read.new})
+            reports.write_text(PAGE, localised(index_page(read.found, failed=failed, unread=read.unread)))
     return reports.at(PAGE)
 
 

@@ -159,7 +159,7 @@ def uneven(work: Work) -> Finding | None:
     share = words.per_cent(sum(held[:few]) / total)
     led = f"; {len(theirs)} of their issues {phrases.were(len(theirs))} not completed" if theirs else ""
     step = f"offer {theirs[0].key} to those with room" if theirs else "let those with room choose first"
-    figure = f"{value:.2f}"
+    figure, limit = words.decimals(value, 2), words.exact(work.limits.gini)
     return Finding(
         is_due=value >= work.limits.gini,
         text=f"{words.spelled(few).capitalize()} of {words.spelled(len(held))} members had {share} of the "
@@ -167,6 +167,6 @@ def uneven(work: Work) -> Finding | None:
         evidence=keys_of(theirs or work.committed),
         measure=f"Gini coefficient {figure}",
         short=figure,
-        settled=f"The committed work lay more evenly: Gini coefficient {figure}, below {work.limits.gini:g}.",
+        settled=f"The committed work lay more evenly: Gini coefficient {figure}, below {limit}.",
         value=(value,),
     )

@@ -131,7 +131,7 @@ def explained(thresholds: Thresholds = Thresholds()) -> pd.DataFrame:  # noqa: B
     One row per rule, in order of preference: `rule`, `is_praise`, `for_squad`, `for_members`, `about`.
     """
     told = {
-        name: words.per_cent(value) if name.endswith(("_share", "_rate")) else f"{value:g}"
+        name: words.per_cent(value) if name.endswith(("_share", "_rate")) else words.exact(value)
         for name, value in asdict(thresholds).items()
     }
     rows = [(rule.name, rule.is_praise, rule.for_squad, rule.for_members, rule.about.format(**told)) for rule in RULES]

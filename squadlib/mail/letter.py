@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from squadlib import words
+from squadlib.locales import localised, speaking
 from squadlib.mail.made import Made
 from squadlib.mail.section import Chart, Section, clipped, sections_of
 from squadlib.reports.sprint.feedback_table import KINDS
@@ -80,7 +81,13 @@ def letter(made: Made, *, attachment: str, link: str) -> Letter:
 
     `attachment` is the name of the file that holds the whole report, `link` where it can be opened, or empty.
     """
-    page, facts = made.opening, made.facts
+    with speaking(made.locale):
+        found: Letter = localised(_letter(made, attachment=attachment, link=link))
+        return found
+
+
+def _letter(made: Made, *, attachment: str, link: str) -> Letter:
+    page, facts = made.opening, made.told
     rows = milestone_rows(facts)
     return Letter(
         answer=clipped(page.get("answer") or page.get("title") or made.name),

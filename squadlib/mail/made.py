@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from squadlib.errors import DataError, UsageError, did_you_mean
-from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted, locale_of, shown
 from squadlib.reports.run.failure import name_of
 from squadlib.reports.run.revisions import numbers, over
 
@@ -55,7 +55,17 @@ class Made:
     @property
     def opening(self) -> dict[str, Any]:
         """What the notebook's opening handed on: title, answer, context, notes, figures, since."""
-        return emitted(self.notebook, PAGE_KIND) or {}
+        return shown(self.notebook, PAGE_KIND) or {}
+
+    @property
+    def locale(self) -> str:
+        """The locale that the page is written in."""
+        return locale_of(self.notebook)
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """The facts with their sentences as the page writes them: what a mail says."""
+        return {**self.facts, **(shown(self.notebook, FACTS_KIND) or {})}
 
     def failed(self, reports: Path) -> Path | None:
         """Return the page that tells of a later failure to make this very report, None where there is none."""

@@ -8,6 +8,7 @@ import pandas as pd
 
 from squadlib import snapshots, words
 from squadlib.direction import isolated
+from squadlib.locales import localised, speaking
 from squadlib.mail.letter import Figure, Letter, advice
 from squadlib.mail.made import Made
 from squadlib.mail.section import clipped
@@ -23,10 +24,11 @@ def member_letters(made: Made, *, link: str, has_manager: bool) -> dict[str, Let
     """Return a letter for each member whom the feedback of a sprint report addresses, by the member's name there."""
     readers = "to you and to the squad’s manager, to nobody else" if has_manager else "to you alone"
     told: dict[str, list[Mapping[str, Any]]] = {}
-    for one in made.facts.get("feedback") or []:
+    for one in made.told.get("feedback") or []:
         if isinstance(one.get("subject"), str):
             told.setdefault(one["subject"], []).append(one)
-    return {name: _letter(made, name, said, link=link, readers=readers) for name, said in told.items()}
+    with speaking(made.locale):
+        return {name: localised(_letter(made, name, said, link=link, readers=readers)) for name, said in told.items()}
 
 
 def _letter(made: Made, name: str, told: Sequence[Mapping[str, Any]], *, link: str, readers: str) -> Letter:

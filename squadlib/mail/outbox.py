@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from squadlib import words
 from squadlib.errors import UsageError
+from squadlib.locales import HOUSE, localised, speaking
 from squadlib.mail.deliver import WAITS, Outcome, Parcel, deliver
 from squadlib.mail.ledger import Ledger, open_ledger
 from squadlib.mail.made import TEAM
@@ -45,6 +46,7 @@ class Outbox:
     is_resend: bool = False
     is_note: bool = False
     problems: list[str] = field(default_factory=list)
+    locale: str = HOUSE
 
     def mail(self, mail: Mail) -> None:
         """Send one mail to those of its recipients who do not have it yet, and note what went wrong."""
@@ -77,7 +79,8 @@ class Outbox:
             self.problems.append(_doubt(doubtful, is_note=self.is_note))
         due = [who for who in mail.recipients if who.casefold() not in has | unknown]
         if not due and not doubtful:
-            since = words.instant(self.ledger.last_sent(mail.name) or None)
+            with speaking(self.locale):
+                since = localised(words.instant(self.ledger.last_sent(mail.name) or None))
             again = "" if self.is_note else "; --resend sends it again"
             self.world.progress(f"{mail.subject}: everyone has it since {since}{again}")
         return due
@@ -97,7 +100,7 @@ def outbox(
         world.progress("Another run sends for this squad; waiting until it is done")
 
     with open_ledger(params.state / "sent", squad or TEAM, now=world.now, waiting=waiting) as ledger:
-        yield Outbox(smtp, login, sender, world, ledger, is_resend, is_note)
+        yield Outbox(smtp, login, sender, world, ledger, is_resend, is_note, locale=params.locale)
 
 
 def server_of(params: Params) -> Smtp:

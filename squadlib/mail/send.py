@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from squadlib import params as site_params
-from squadlib import words
+from squadlib import steps, words
 from squadlib.errors import SendError, UsageError
 from squadlib.mail.compose import member_mails, report_mail, sender
 from squadlib.mail.made import Made, find_made
@@ -35,8 +35,9 @@ def send(
     """
     chosen = site_params.load(params, squad) if squad else site_params.every(params)[0][0]
     made = find_made(reports, squad, report, of=of, snapshot=snapshot)
-    mail = report_mail(made, chosen, squad=squad)
-    own, without = member_mails(made, chosen) if squad else ([], [])
+    with steps.step("Writing the mail"):
+        mail = report_mail(made, chosen, squad=squad)
+        own, without = member_mails(made, chosen) if squad else ([], [])
     if is_preview:
         return _preview(mail, own, made, sender(chosen), reports=reports, at=world.now())
     server_of(chosen)
@@ -62,14 +63,16 @@ def _refuse_held(made: Made, reports: Path) -> None:
 
 
 def _send_all(out: Outbox, mails: Sequence[Mail]) -> None:
-    for place, mail in enumerate(mails):
-        try:
-            out.mail(mail)
-        except SendError as error:
-            if not place and not out.problems:
-                raise
-            out.problems.append(str(error))  # told together with what went wrong before; the next would meet the same
-            return
+    with steps.step("Mails", of=len(mails), noun="sent") as going:
+        for place, mail in enumerate(mails):
+            try:
+                out.mail(mail)
+            except SendError as error:
+                if not place and not out.problems:
+                    raise
+                out.problems.append(str(error))  # told together with what went wrong before; the next would meet it too
+                return
+            going.at(place + 1)
 
 
 def _preview(mail: Mail, own: Sequence[Mail], made: Made, by: Sender, *, reports: Path, at: datetime) -> Path:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from squadlib import words
 from squadlib.metrics.membership import sprint_ids
 from squadlib.tables.board import BoardTables
 
@@ -69,7 +70,7 @@ def _now_text(tables: BoardTables, now: pd.Series, kind: str) -> pd.Series:
     if kind == "sprint":
         names = dict(zip(tables.sprints["sprint_id"], tables.sprints["sprint"], strict=True))
         return now.map(lambda ids: ", ".join(names.get(one, f"sprint {one}") for one in ids))
-    return now.map(lambda points: "" if np.isnan(points) else f"{points:g}")
+    return now.map(lambda points: "" if np.isnan(points) else words.exact(points))
 
 
 def _text(values: pd.Series) -> pd.Series:

@@ -11,6 +11,8 @@ from typing import TypedDict
 import numpy as np
 import numpy.typing as npt
 
+from squadlib import words
+
 MOST_SUMS = 200_000
 DRAWS = 200_000
 SEED = 20_260_101
@@ -121,4 +123,5 @@ def _drawn(past: Numbers, *, sprints: int, ceiling: float) -> Distribution:
     for _ in range(sprints):
         sums += chance.choice(past, size=DRAWS)
     points, probability = _gathered(np.minimum(sums, ceiling), np.full(DRAWS, 1 / DRAWS))
-    return Distribution(points, probability, f"simulated: {DRAWS:,} draws of {len(past)} past sprints, fixed seed")
+    how = f"simulated: {words.number(DRAWS)} draws of {len(past)} past sprints, fixed seed"
+    return Distribution(points, probability, how)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from squadlib import words
+from squadlib.locales import marked
 from squadlib.tables.plan_percent import is_percent_unit
 
 _MOST_DECIMALS = 4
@@ -35,7 +36,8 @@ def value_told(value: Any, *, unit: Any, scale: Sequence[float] = (), is_bare: b
     decimals = _decimals(known, fewest=0 if is_percent else 1)
     number = _rounded(factor * float(value), decimals)
     if is_percent:
-        return f"{number}\u00a0%"
+        return marked(f"{number}\u00a0%")
+    number = marked(number)
     told = "" if is_bare else unit_told(unit)
     return f"{number}\u00a0{told}" if told else number
 
@@ -60,7 +62,7 @@ def month_told(month: Any, *, year: bool = True) -> str:
     if words.is_missing(month):
         return words.NONE
     first = pd.Timestamp(f"{month}-01")
-    return f"{first:%b}\u00a0{first.year}" if year else f"{first:%b}"
+    return words.month(first, year=year)
 
 
 def _decimals(scale: Sequence[float], *, fewest: int) -> int:

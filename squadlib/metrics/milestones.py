@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from squadlib.locales import marked
 from squadlib.metrics import quarters as calendar
 from squadlib.metrics.measures import target_completion
 from squadlib.metrics.milestone_versions import match_versions, releases
@@ -80,7 +81,9 @@ def _disagreements(table: pd.DataFrame, jira: pd.DataFrame, *, quarter: str, is_
     said, named = table["status"], table["version"].notna()
     late = jira["released_at"] > calendar.last_day(quarter)
     undated = jira["is_released"] & jira["released_at"].isna()
-    day = jira["released_at"].dt.strftime("%Y-%m-%d").fillna("a day unknown")
+    released = jira["released_at"].dt.strftime("%Y-%m-%d")
+    told = ["a day unknown" if pd.isna(one) else marked(one) for one in released]
+    day = pd.Series(told, index=jira.index, dtype="str")
     in_time = _in_time(jira, quarter=quarter, is_over=is_over)
     is_unreleased = jira["is_known"] & ~jira["is_released"]
     cases = [

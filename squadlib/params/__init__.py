@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from squadlib.direction import isolated, isolated_in
 from squadlib.errors import UsageError, did_you_mean
+from squadlib.locales import HOUSE
 from squadlib.options import STAGES, Absence, Delivery, Options, Thresholds
 from squadlib.params.faults import in_words
 from squadlib.params.files import DEMO, Email, Jira, Mailing, Section, SiteFile, SquadFile
@@ -41,6 +42,9 @@ class Params:
     thresholds: Thresholds
     delivery: Delivery
     absences: tuple[Absence, ...]
+    locale: str = HOUSE
+    """In which figures and dates are written: the squad's, else the site's."""
+    site_locale: str = HOUSE
 
     @property
     def state(self) -> Path:
@@ -77,6 +81,8 @@ def load(folder: Path, squad: str) -> Params:
         thresholds=_switched(Thresholds, dict(site.thresholds), dict(own.thresholds)),
         delivery=_switched(Delivery, dict(site.delivery), dict(own.delivery)),
         absences=tuple(Absence(isolated(one.member), one.first, one.last) for one in own.absences),
+        locale=own.locale or site.locale or HOUSE,
+        site_locale=site.locale or HOUSE,
     )
 
 

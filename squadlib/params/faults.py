@@ -1,5 +1,6 @@
 """A fault in a params file in words: which key, what is needed, the key that was meant."""
 
+import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel
@@ -36,10 +37,19 @@ def in_words(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return f"{key} is missing. {_MENDS.get(key, '')}".rstrip()
     if detail["type"] == "extra_forbidden":
         return f"{key} is not a key here.{did_you_mean(str(detail['loc'][-1]), _keys(detail['loc'], model))}"
-    need = _TYPES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+    need = _need(detail)
     if isinstance(detail["input"], dict) and detail["type"] == "value_error":
-        return f"{key}: {need}."  # the block itself is no answer to what is wrong in it
-    return f"{key or 'the file'} is {_shown(detail['input'])}: {need}."
+        return f"{key}: {need}"  # the block itself is no answer to what is wrong in it
+    return f"{key or 'the file'} is {_shown(detail['input'])}: {need}"
+
+
+def _need(detail: ErrorDetails) -> str:
+    """Return what is needed, and of the few words that may stand there the one that was meant."""
+    need = _TYPES.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+    if detail["type"] == "literal_error":
+        near = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", detail["ctx"]["expected"]))
+        return f"{need}.{near}"
+    return need if need.endswith("?") else f"{need}."
 
 
 def _shown(value: object) -> str:

@@ -1,14 +1,17 @@
 """What may stand in params/site.yaml and params/squads/NAME.yaml: each block with its keys and their types."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
+from squadlib.errors import did_you_mean
+from squadlib.locales import known
 from squadlib.options import DELIVERY_TYPES, UNCERTAINTIES, Thresholds
 from squadlib.params.addresses import Address, Domain
 
@@ -16,6 +19,12 @@ DEMO = "demo"
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """How a mail server is spoken to → the port where it listens for that."""
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def _meant(word: Any, known: Iterable[str]) -> str:
+    """Return which of the known words was probably meant, to be said behind what is needed."""
+    near = did_you_mean(str(word), known)
+    return f".{near}" if near else ""
 
 
 class Section(BaseModel):
@@ -93,7 +102,7 @@ class Smtp(Section):
     @classmethod
     def _is_known(cls, security: str) -> str:
         if security not in PORTS:
-            raise ValueError("'starttls', 'tls' or 'none' is needed")
+            raise ValueError(f"'starttls', 'tls' or 'none' is needed{_meant(security, PORTS)}")
         return security
 
     @model_validator(mode="after")
@@ -152,7 +161,8 @@ class DeliveryBlock(Section):
         known = DELIVERY_TYPES if info.field_name == "delivery_type" else UNCERTAINTIES
         strange = [name for name in (value or {}).values() if name not in known]
         if strange:
-            raise ValueError(f"each text stands for one of {', '.join(known)}, not for {strange[0]!r}")
+            what = f"each text stands for one of {', '.join(known)}, not for {strange[0]!r}"
+            raise ValueError(what + _meant(strange[0], known))
         return value
 
 
@@ -195,6 +205,7 @@ class Switches(Section):
     workdays: list[Weekday] | None = None
     holidays: list[date] | None = None
     timezone: str | None = None
+    locale: str | None = None
     thresholds: ThresholdsBlock = ThresholdsBlock()  # type: ignore[valid-type]
     """From when on something is worth a word."""
     delivery: DeliveryBlock = DeliveryBlock()
@@ -204,8 +215,13 @@ class Switches(Section):
     @classmethod
     def _is_close_or_done(cls, value: str | None) -> str | None:
         if value not in (None, "close", "done"):
-            raise ValueError("'close' or 'done' is needed")
+            raise ValueError(f"'close' or 'done' is needed{_meant(value, ('close', 'done'))}")
         return value
+
+    @field_validator("locale")
+    @classmethod
+    def _is_a_locale(cls, value: str | None) -> str | None:
+        return value and known(value)
 
     @field_validator("timezone")
     @classmethod
@@ -214,7 +230,8 @@ class Switches(Section):
             try:
                 ZoneInfo(value)
             except (KeyError, ValueError, OSError) as error:
-                raise ValueError("a time zone like 'Europe/Madrid' is needed") from error
+                near = _meant(value, available_timezones())
+                raise ValueError(f"a time zone like 'Europe/Madrid' is needed{near}") from error
         return value
 
 

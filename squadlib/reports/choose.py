@@ -25,7 +25,7 @@ def choose_sprint(sprints: pd.DataFrame, wanted: str, *, squad: str, board: int)
         return _latest(own, asked, squad=squad, board=board)
     found = _named(sprints, isolated(wanted.strip()))
     if found.empty:
-        near = did_you_mean(wanted, own["sprint"])
+        near = did_you_mean(wanted, [*own["sprint"], "last", "current"])
         some = ", ".join(own["sprint"].tail(5)) or "none"
         raise UsageError(f"squad {squad} has no sprint {wanted!r}.{near} Its latest: {some}")
     if len(found) > 1 and found["is_own"].sum() == 1:
@@ -90,8 +90,17 @@ def choose_quarter(wanted: str, *, as_of: pd.Timestamp, timezone: str) -> str:
         return now
     if asked == "LAST":
         return previous(now)
-    first_day(asked)
+    try:
+        first_day(asked)
+    except UsageError as error:
+        known = ["current", "last", *(f"{year}Q{n}" for year in _years(now) for n in range(1, 5))]
+        raise UsageError(f"{wanted!r} is no quarter.{did_you_mean(wanted, known)}", mend=error.mend) from None
     return asked
+
+
+def _years(quarter: str) -> range:
+    """Return the years that people may ask for: that of a quarter first, for what is written nearly like it."""
+    return range(int(quarter[:4]), int(quarter[:4]) - 5, -1)
 
 
 def choose_day(wanted: str, *, as_of: pd.Timestamp, timezone: str) -> pd.Timestamp:
@@ -102,10 +111,22 @@ def choose_day(wanted: str, *, as_of: pd.Timestamp, timezone: str) -> pd.Timesta
     try:
         day = pd.Timestamp(date.fromisoformat(wanted.strip()))
     except ValueError:
-        raise UsageError(f"{wanted!r} is no day", mend="Write it as 2026-09-30.") from None
+        raise UsageError(f"{wanted!r} is no day", mend=f"Write it as {_padded(wanted) or '2026-09-30'}.") from None
     if day > today:
         raise UsageError(f"{wanted} is later than the data ({today:%Y-%m-%d})", mend="Name an earlier day, or none.")
     return day
+
+
+def _padded(wanted: str) -> str:
+    """Return a day that lacks a nought as it is to be written, nothing for what is no day at all.
+
+    >>> _padded("2026-9-3"), _padded("2026-13-1"), _padded("tomorrow")
+    ('2026-09-03', '', '')
+    """
+    try:
+        return date(*(int(part) for part in wanted.strip().split("-"))).isoformat()
+    except (ValueError, TypeError, OverflowError):
+        return ""
 
 
 def choose_member(wanted: str, known: Iterable[str], *, squad: str) -> str:

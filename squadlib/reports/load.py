@@ -9,6 +9,7 @@ import pandas as pd
 from squadlib import params as site_params
 from squadlib import snapshots, sync
 from squadlib.errors import DataError, UsageError
+from squadlib.locales import speak
 from squadlib.metrics.judged import without_estimates
 from squadlib.metrics.quarters import quarter_of
 from squadlib.metrics.sprint import totals
@@ -29,6 +30,7 @@ def sprint(*, squad: str, sprint: str = "last", snapshot: str = LATEST, params: 
     Raises UsageError for an unknown squad, sprint or snapshot, DataError for a workbook or ledger that does not fit.
     """
     chosen = site_params.load(_params_folder(params), squad)
+    speak(chosen.locale)
     return sprint_of(chosen, _snapshot(chosen, snapshot), sprint=sprint)
 
 
@@ -39,6 +41,8 @@ def team(*, beside: SprintData | None = None, snapshot: str = LATEST, params: st
     """
     folder = _params_folder(params)
     squads, faulty = site_params.every(folder)
+    if beside is None:
+        speak(squads[0].site_locale)
     kept = _team_snapshot(squads, snapshot) if beside is None else snapshots.named(squads[0].state, beside.snapshot)
     return team_of(squads, kept, faulty=faulty, beside=beside)
 
@@ -53,6 +57,7 @@ def quarter(
     """
     folder = _params_folder(params)
     squads, faulty = site_params.every(folder) if not squad else ([site_params.load(folder, squad)], {})
+    speak(squads[0].locale if squad else squads[0].site_locale)
     kept = _snapshot(squads[0], snapshot) if squad else _team_snapshot(squads, snapshot)
     return quarter_data(squads, kept, quarter=quarter, day=as_of, is_team=not squad, faulty=faulty)
 

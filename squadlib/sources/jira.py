@@ -20,7 +20,7 @@ from squadlib.sources.jira_changelogs import complete_changelogs
 from squadlib.sources.jira_epics import board_epics
 from squadlib.sources.jira_memory import Memory, reading_of
 from squadlib.sources.jira_records import Found, settled_epics
-from squadlib.sources.jira_search import board_issues
+from squadlib.sources.jira_search import Heard, board_issues
 from squadlib.sources.jira_site import Credentials, JiraSite, connect, credentials_from, prove_login
 from squadlib.sources.side_by_side import side_by_side
 
@@ -66,6 +66,7 @@ def fetch(
     allow_http: bool = False,
     extra_fields: Sequence[str] = (),
     progress: Tell | None = None,
+    heard: Heard = lambda _, __: None,
     patience: Patience | None = None,
     gate: Gate | None = None,
     memory: Memory | None = None,
@@ -74,8 +75,9 @@ def fetch(
     """Return everything that reports on one board need, as of the server's clock when the fetch began.
 
     `extra_fields` are ids of further fields, kept as plain text or numbers. `patience` replaces `deadline_seconds`;
-    fetches of one site share a `gate`. With the `memory` of an earlier fetch only what changed is read; what comes out
-    is the same, and where that is not certain, or the last full fetch is too long ago, it is a full one.
+    fetches of one site share a `gate`. `heard` is told how many issues arrived, and of how many. With the `memory` of an
+    earlier fetch only what changed is read; what comes out is the same, and where that is not certain, or the last full
+    fetch is too long ago, it is a full one.
 
     Raises: UsageError (address, login or board cannot be right), SourceError (Jira refuses or cannot be reached),
     DataError (what arrived is not whole or not what Jira documents).
@@ -88,7 +90,7 @@ def fetch(
         issues = None
         if memory is not None and site.as_of - memory.full_at < full_every_days * DAY:
             issues = _again(site, board_id, extra_fields, memory, tell)
-        issues = issues or _whole(site, board_id, extra_fields, tell)
+        issues = issues or _whole(site, board_id, extra_fields, tell, heard)
         settled = settled_epics(issues.found)
         epics = board_epics(site, settled, said=issues.said)
         # A login that ended meanwhile may have shown us less than there is.
@@ -118,12 +120,12 @@ def _again(site: JiraSite, board_id: int, extra_fields: Sequence[str], memory: M
     return _Issues(now.how, now.found, now.versions, [], memory.full_at, now.listed_at, now.order, now.said)
 
 
-def _whole(site: JiraSite, board_id: int, extra_fields: Sequence[str], tell: Tell) -> _Issues:
+def _whole(site: JiraSite, board_id: int, extra_fields: Sequence[str], tell: Tell, heard: Heard) -> _Issues:
     how = set_up(site, board_id, extra_fields)
     reading = how.reading(is_cloud=site.is_cloud)
     tell(f"board {how.board['name']!r}: {len(how.lists.sprints)} sprints")
     found, notes = board_issues(
-        site, board_id=board_id, filter_id=how.board["filter_id"], reading=reading, progress=tell
+        site, board_id=board_id, filter_id=how.board["filter_id"], reading=reading, progress=tell, heard=heard
     )
     tell(f"{len(found)} issues")
     versions: list[VersionRecord] = []

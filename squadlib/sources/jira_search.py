@@ -44,29 +44,40 @@ class SearchRefusedError(SourceError):
     """Jira will not search so (400): a filter that this login does not see, a key that is gone (exit 3)."""
 
 
-class Arrived:
-    """Tells every so often how many issues arrived, of how many where that is known."""
+Heard = Callable[[int, int | None], None]
+"""Hears how many issues arrived by now, and of how many where that is known."""
 
-    def __init__(self, progress: Callable[[str], None]) -> None:
-        self._progress, self._count, self.total = progress, 0, 0
+
+class Arrived:
+    """Tells of every issue that arrived, and every so often in words, of how many where that is known."""
+
+    def __init__(self, progress: Callable[[str], None], heard: Heard) -> None:
+        self._progress, self._heard, self._count, self.total = progress, heard, 0, 0
 
     def one(self) -> None:
         """Note one issue."""
         self._count += 1
+        self._heard(self._count, self.total if self.total >= self._count else None)
         if self._count % (10 * PAGE) == 0:
             of = f" of {self.total}" if self.total >= self._count else ""
             self._progress(f"{self._count}{of} issues so far")
 
 
 def board_issues(
-    site: JiraSite, *, board_id: int, filter_id: str | None, reading: Reading, progress: Callable[[str], None]
+    site: JiraSite,
+    *,
+    board_id: int,
+    filter_id: str | None,
+    reading: Reading,
+    progress: Callable[[str], None],
+    heard: Heard,
 ) -> tuple[list[Found], list[NoteRecord]]:
     """Return the issues of the board's filter by key, each with the changelog it came with, and what was assumed.
 
     Where this login does not see the filter itself (Jira refuses it, or finds nothing in it), the board's own list of
     issues serves: the filter's, but for those in a status that has no column, which is said in a note.
     """
-    arrived = Arrived(progress)
+    arrived = Arrived(progress, heard)
 
     def keep(raw: Item) -> Found:
         arrived.one()

@@ -66,9 +66,9 @@ def _of_the_issue(one: Difference, evidence: Evidence) -> Iterator[str]:
     if now["key"] != one.key:
         yield f"{one.key} was moved and is {now['key']} now"
     for change in _changes(one, evidence, "key"):
-        yield f"moved from {change.old} to {change.new} on {change.at:%Y-%m-%d}"
+        yield f"moved from {change.old} to {change.new} on {change.at:%Y-%m-%d} (UTC)"
     for change in _changes(one, evidence, "type"):
-        yield f"its type was changed from {change.old} to {change.new} on {change.at:%Y-%m-%d}"
+        yield f"its type was changed from {change.old} to {change.new} on {change.at:%Y-%m-%d} (UTC)"
     if one.ours == ABSENT and one.issue_id not in set(evidence.tables.issues["issue_id"]):
         yield "the board's filter does not let it through today"
 
@@ -126,7 +126,7 @@ def _of_the_set_up(one: Difference, evidence: Evidence, about: About) -> Iterato
     for other in reversed(known.seen):
         if about in differing(other.setup, known.now):
             verb = "were" if about == "columns" else "was"
-            yield f"the board's {about} {verb} changed after {other.snapshot.as_of[:10]}"
+            yield f"the board's {about} {verb} changed after {other.snapshot.as_of[:10]} (UTC)"
 
 
 def _of_the_field(one: Difference, evidence: Evidence) -> Iterator[str]:

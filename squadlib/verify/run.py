@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from squadlib import params as site_params
-from squadlib import snapshots
+from squadlib import snapshots, steps
 from squadlib.errors import UsageError
 from squadlib.metrics.ledger import ledger
 from squadlib.params import Params
@@ -75,15 +75,17 @@ def _reports(
     A single older one that Jira does not give is left out, and that is said.
     """
     reports: dict[int, SprintReport] = {}
-    for sprint_id in reversed([int(one) for one in sprint_ids]):
-        try:
-            reports[sprint_id] = fetch_sprint_report(
-                site, board_id=params.board, sprint_id=sprint_id, is_hours=tables.unit == "hours"
-            )
-        except NoSprintReportError as error:
-            if not reports:
-                raise
-            progress(f"Not compared: {error}")
+    with steps.step("Jira's sprint reports", of=len(sprint_ids), noun="sprints") as going:
+        for place, sprint_id in enumerate(reversed([int(one) for one in sprint_ids]), start=1):
+            try:
+                reports[sprint_id] = fetch_sprint_report(
+                    site, board_id=params.board, sprint_id=sprint_id, is_hours=tables.unit == "hours"
+                )
+            except NoSprintReportError as error:
+                if not reports:
+                    raise
+                progress(f"Not compared: {error}")
+            going.at(place)
     return dict(reversed(reports.items()))
 
 

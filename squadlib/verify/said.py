@@ -3,6 +3,7 @@
 import pandas as pd
 
 from squadlib import words
+from squadlib.locales import marked
 from squadlib.verify.compare import Difference
 from squadlib.verify.kept import Verification, agreement, digest
 
@@ -27,9 +28,9 @@ def verified_words(verified: Verification, ledger: pd.DataFrame, *, closed: dict
     differing = [_worded(one) for compared in same for one in compared.differences]
     parts += [f"differing: {words.listing(reversed(differing), most=NAMED)}"] if differing else []
     parts += [f"not compared: {words.listing(reversed(missing), most=NAMED)}"] if missing else []
-    return f"{'; '.join(parts)} (compared as of {verified.as_of[:10]})"
+    return f"{'; '.join(parts)} (compared as of {words.instant(verified.as_of)})"
 
 
 def _worded(one: Difference) -> str:
     reason = "" if one.reason == "unknown" else f", {one.reason}"
-    return f"{one.key} in {one.sprint} (ours {one.ours}, Jira's {one.theirs}{reason})"
+    return f"{one.key} in {one.sprint} (ours {marked(one.ours)}, Jira's {marked(one.theirs)}{reason})"

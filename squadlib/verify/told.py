@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from squadlib import params as site_params
 from squadlib.errors import DataError
+from squadlib.locales import localised, marked, speaking
 from squadlib.verify.compare import Difference
 from squadlib.verify.kept import agreement
 from squadlib.verify.run import verify
@@ -18,7 +20,9 @@ def tell(
 ) -> None:
     """Compare, say what differs and how far the two agree; DataError (exit 4) where something differs."""
     found = verify(squad, params=params, snapshot=snapshot, progress=progress)
-    for line in table(found.differences):
+    with speaking(site_params.load(params, squad).locale):
+        lines = table(found.differences)
+    for line in lines:
         say(line)
     said = agreement(found.sprints)
     say(said)
@@ -33,12 +37,17 @@ def table(differences: list[Difference]) -> list[str]:
     """Return the differences as lines of a table, none where there is none."""
     if not differences:
         return []
-    rows = [(one.sprint, one.key, one.about, one.ours, one.theirs, one.reason) for one in differences]
+    rows = [(one.sprint, one.key, one.about, _figure(one.ours), _figure(one.theirs), one.reason) for one in differences]
     cells = [HEADS, *([_plain(cell) for cell in row] for row in rows)]
     widths = [min(WIDEST, max(len(row[at]) for row in cells)) for at in range(len(HEADS) - 1)]
     return [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in cells
     ]
+
+
+def _figure(text: str) -> str:
+    """Return a figure as this thread's locale writes it, any other word as it is."""
+    return str(localised(marked(text)))
 
 
 def _plain(text: str) -> str:

@@ -41,7 +41,7 @@ def backlog_answer(planning: Planning, cut: pd.DataFrame, *, squad: str) -> str:
         said = f"{words.number(len(ready))} of {squad}’s {upcoming} {'is' if len(ready) == 1 else 'are'} ready"
     worth = float(len(ready)) if unit == "issues" else float(ready["points"].sum())
     if unit != "issues" and len(ready):
-        said += f", {words.amount(worth, unit)}’{'s' if words.number(worth) == '1' else ''} worth"
+        said += f", {words.amount(worth, unit)}’{'s' if words.plural('s', worth) == '' else ''} worth"
     return f"{said}{_against(worth, planning)}{_first_in_line(cut, worth, planning) or _lacking(issues)}."
 
 

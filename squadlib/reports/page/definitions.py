@@ -4,12 +4,14 @@ import inspect
 import platform
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from importlib.metadata import version
 from typing import Any
 
 from markupsafe import Markup
 
 from squadlib import words
+from squadlib.locales import marked
 from squadlib.metrics.definitions import DEFINITIONS, PLAN_DEFINITIONS
 from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.reports.page.fragment import Fragment
@@ -108,4 +110,6 @@ def _meaning(metric: Callable[..., Any]) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return words.listing(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return words.listing(map(_plain, value)) or "none"
+    return marked(str(value)) if isinstance(value, float | date) else str(value)

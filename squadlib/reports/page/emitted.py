@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from squadlib.locales import HOUSE, localised, plain, speaking
 from squadlib.reports.page.fragment import Fragment
 
 PAGE_KIND = "application/vnd.squadlib.page+json"
@@ -20,7 +21,23 @@ def emit(facts: Mapping[str, Any]) -> Fragment:
 
 
 def emitted(notebook: NotebookNode, kind: str) -> Any:
-    """Return what an executed notebook handed on as this MIME type, the last where it did twice, else None."""
+    """Return what an executed notebook handed on as this MIME type, as the house writes it; else None."""
+    return plain(_handed_on(notebook, kind))
+
+
+def locale_of(notebook: NotebookNode) -> str:
+    """Return the locale that an executed notebook's page is written in."""
+    return str((_handed_on(notebook, PAGE_KIND) or {}).get("locale", HOUSE))
+
+
+def shown(notebook: NotebookNode, kind: str) -> Any:
+    """Return what an executed notebook handed on as this MIME type, as its page writes it; else None."""
+    with speaking(locale_of(notebook)):
+        return localised(_handed_on(notebook, kind))
+
+
+def _handed_on(notebook: NotebookNode, kind: str) -> Any:
+    """Return what it handed on, the last where it did twice."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     found = [output["data"][kind] for output in outputs if kind in output.get("data", {})]
     return found[-1] if found else None

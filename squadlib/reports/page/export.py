@@ -14,7 +14,7 @@ from nbconvert.exporters.html import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
-from squadlib.reports.page.emitted import PAGE_KIND, emitted
+from squadlib.reports.page.emitted import PAGE_KIND, shown
 from squadlib.reports.page.packed import KIND, packed
 from squadlib.reports.page.style import style
 from squadlib.reports.page.vega import vega_bundle
@@ -47,7 +47,7 @@ def export(executed: NotebookNode, *, note: Markup = Markup(""), cache: Path | N
 
     `note` stands under its first screen; `cache` is the folder in which Vega's script is kept between runs.
     """
-    opening = emitted(executed, PAGE_KIND) or {"title": "Report", "answer": ""}
+    opening = shown(executed, PAGE_KIND) or {"title": "Report", "answer": ""}
     page = {**opening, "sections": sections_of(executed), "style": style(), "note": note}
     html, _ = _exporter().from_notebook_node(executed, {"page": page})
     html = _OF_LAB.sub("", html)

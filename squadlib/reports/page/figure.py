@@ -3,7 +3,7 @@
 import json
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import altair as alt
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from squadlib.charts.drawing import Chart, spec_of
 from squadlib.charts.theme import FONT, LABEL, NARROW, PALETTE, WIDE
 from squadlib.engine import pen
+from squadlib.locales import chart as localised_chart
 from squadlib.reports.page.fragment import Fragment, paragraph
 from squadlib.reports.page.packed import packed
 from squadlib.reports.page.style import lab_script
@@ -53,16 +54,21 @@ def figure(
         subtitle=title["subtitle"],
         alt=said["description"],
         caption=caption,
-        data="" if is_listed else _data(said, frame, unit=options.get("unit", "points")),
+        data="" if is_listed else _data(said, frame, **_listed_as(options)),
         drawings=Markup("").join(_drawing(name, kind, *begun, label=label) for kind, begun in drawn.items()),
     )
     return Fragment(lab_script() + html, f"{title['text']}\n{title['subtitle']}\n{said['description']}\n{caption}")
 
 
-def _data(said: dict[str, Any], frame: pd.DataFrame, *, unit: str) -> Markup:
+def _listed_as(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return how the table writes what the chart draws: in its unit, and in the zone its axis has."""
+    return {"unit": options.get("unit", "points"), "timezone": options.get("timezone", "UTC")}
+
+
+def _data(said: dict[str, Any], frame: pd.DataFrame, *, unit: str, timezone: str) -> Markup:
     """Return the chart's data as a table that opens: the columns it names."""
     shown = said["usermeta"]["columns"]
-    rows = table(frame[list(shown)], caption=said["title"]["text"], headers=shown, unit=unit)
+    rows = table(frame[list(shown)], caption=said["title"]["text"], headers=shown, unit=unit, timezone=timezone)
     return Markup('<details class="data"><summary>The figures as a table</summary>{}</details>').format(rows.html)
 
 
@@ -95,7 +101,7 @@ def _recoloured(spec: dict[str, Any]) -> str:
 
     A character that no SVG may hold, which somebody's text may, becomes the replacement character.
     """
-    text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", json.dumps(spec, separators=(",", ":")))
+    text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", json.dumps(localised_chart(spec), separators=(",", ":")))
     for colour in PALETTE:
         text = text.replace(f'"{colour.light}"', f'"var(--{colour.name})"')
     return text

@@ -6,6 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from squadlib.locales import localised
+
 
 @dataclass(frozen=True)
 class Fragment:
@@ -17,7 +19,7 @@ class Fragment:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         html = Markup('<div class="squadlib">{}</div>').format(self.html)
-        return {"text/plain": self.text, "text/html": str(html), **self.more}
+        return {"text/plain": localised(self.text), "text/html": str(localised(html)), **self.more}
 
 
 def stack(*parts: Fragment) -> Fragment:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from squadlib import words
+from squadlib.locales import HOUSE, spoken
 from squadlib.reports.data import SprintData
 from squadlib.reports.page.emitted import PAGE_KIND
 from squadlib.reports.page.fragment import Fragment
@@ -33,6 +34,7 @@ def opening(
     notes_shown = [note for note in notes if note]
     text = "\n".join([context, answer, *notes_shown, figures_shown.text])
     page = {"title": title, "answer": answer, "context": context, "notes": notes_shown}
+    page |= {} if spoken() == HOUSE else {"locale": spoken()}
     return Fragment(html, text, {PAGE_KIND: {**page, "figures": [said(one) for one in figures], "since": against}})
 
 

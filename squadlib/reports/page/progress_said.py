@@ -39,7 +39,7 @@ def _left(elapsed: Elapsed) -> str:
 
 
 def _days_left(left: float) -> str:
-    return f"{_days(left)} {'is' if words.number(left) == '1' else 'are'} left"
+    return f"{_days(left)} {'is' if words.plural('s', left) == '' else 'are'} left"
 
 
 def _days(days: float) -> str:

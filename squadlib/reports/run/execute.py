@@ -1,7 +1,7 @@
 """A notebook and its parameters → the executed notebook, or a NotebookError that says where it stopped."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from squadlib.engine.forked import ENGINE
 from squadlib.engine.limits import seconds_left
 from squadlib.reports.run.failure import failure, name_of
 
+Ran = Callable[[int, int], None]
 _START_FAILURES = ("Kernel died before replying to kernel_info", "Kernel didn't respond in")
 _TRIES = 2
 
@@ -30,13 +31,14 @@ def execute(
     timeout: int = 600,
     longest: int | None = None,
     engine: str | None = None,
+    ran: Ran = lambda _, __: None,
 ) -> NotebookNode:
     """Run a notebook from top to bottom in a process of its own and return it as executed.
 
     The process is this Python; its files live in a private folder that is gone afterwards; it starts in `cwd` (default:
     where we are). A cell may take `timeout` seconds and all of them `longest`. `engine` is `forked` or `kernel`
-    (default: as `chosen` says). Where it fails, its executed copy is left in the folder `failed` under the notebook's
-    name and its parameters.
+    (default: as `chosen` says); `ran` hears after each cell how many of how many are done. Where it fails, its executed
+    copy is left in the folder `failed` under the notebook's name and its parameters.
     Raises NotebookError; a SquadlibError of the notebook is raised as what it is.
     """
     how = chosen(engine)
@@ -45,6 +47,7 @@ def execute(
         try:
             options = _options(cwd=cwd or Path.cwd(), timeout=timeout, longest=longest)
             options["on_notebook_start"] = lambda *, notebook: begun.append(notebook)  # what there is where it dies
+            options["on_cell_complete"] = lambda *, cell_index, **_: ran(*_counted(begun[-1], cell_index))
             _run(notebook, out, parameters=parameters, private=Path(private), engine=how, options=options)
         except (PapermillException, DeadKernelError, CellTimeoutError, RuntimeError) as error:
             copy = nbformat.read(out, as_version=4) if out.is_file() else next(reversed(begun), None)  # type: ignore[no-untyped-call]
@@ -52,6 +55,12 @@ def execute(
             raise failure(error, notebook, copy=copy, injected=1 if parameters else 0, kept=kept) from error
         executed: NotebookNode = nbformat.read(out, as_version=4)  # type: ignore[no-untyped-call]
         return executed
+
+
+def _counted(notebook: NotebookNode, index: int) -> tuple[int, int]:
+    """Return how many code cells there are up to this place, and how many in all."""
+    is_code = [cell.cell_type == "code" for cell in notebook.cells]
+    return sum(is_code[: index + 1]), sum(is_code)
 
 
 def _run(

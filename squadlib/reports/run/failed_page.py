@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from squadlib import words
 from squadlib.errors import SquadlibError, Stopped
+from squadlib.locales import HOUSE, localised, speaking
 from squadlib.reports.run.locked import locked
 from squadlib.reports.run.placing import own, write
 
@@ -40,6 +41,7 @@ class Attempt:
     page: Path
     failed: Path
     is_private: bool = False
+    locale: str = HOUSE
 
     @property
     def named(self) -> str:
@@ -69,8 +71,8 @@ def failing(attempt: Attempt, *, reports: Path, progress: Callable[[str], None])
 
 
 def _leave(error: SquadlibError, stopped: Stopped, attempt: Attempt, *, reports: Path) -> None:
-    with locked(reports):
-        write(attempt.failed, failed_page(stopped, attempt, now=datetime.now(UTC)))
+    with locked(reports), speaking(attempt.locale):
+        write(attempt.failed, localised(failed_page(stopped, attempt, now=datetime.now(UTC))))
     error.stopped = replace(stopped, page=attempt.failed)
 
 

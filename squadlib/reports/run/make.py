@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from squadlib import params as site_params
 from squadlib import snapshots
-from squadlib.errors import NotebookError, SquadlibError, Stopped, UsageError
+from squadlib.errors import NotebookError, SquadlibError, Stopped, UsageError, did_you_mean
 from squadlib.params import Params
 from squadlib.reports.run.order import Made, Order
 from squadlib.snapshots import Snapshot
@@ -92,7 +92,7 @@ def make(
     with stage("tables"):
         given = order, squads, kept, notebook
         prepared, found = ask(_begun, *given) if ask else _begun(*given)
-    attempt = _attempt(order, prepared, kept, notebook)
+    attempt = _attempt(order, squads, prepared, kept, notebook)
     if bring is not None:
         bring(attempt)
     if unless_same:
@@ -105,10 +105,13 @@ def make(
 
     named = squads[0].name if order.squad else "The team"
     parameters = {**prepared.parameters, "snapshot": kept.id, "params": str(order.params)}
-    with failing(attempt, reports=order.reports, progress=progress):
-        executed = _run(notebook, parameters, attempt, stage)
+    from squadlib.reports.run.cells import cells
+
+    with failing(attempt, reports=order.reports, progress=progress), cells(order.report, state=squads[0].state) as told:
+        executed = _run(notebook, parameters, attempt, stage, ran=told.ran)
         with stage("page"):
             _publish(executed, order, prepared, attempt, notebook=notebook, squad_name=named, fingerprint=found)
+        told.published()
     return Made(attempt.page, prepared.about, is_new=True)
 
 
@@ -146,7 +149,9 @@ def find_notebook(name: str, *, beside: Path) -> Path:
     for place in places:
         if (place / f"{name}.ipynb").is_file():
             return place / f"{name}.ipynb"
-    raise UsageError(f"there is no notebook {name}.ipynb", where=str(places[0]), mend="Run from the project's folder.")
+    known = {path.stem for place in places for path in place.glob("*.ipynb")}
+    what = f"there is no notebook {name}.ipynb.{did_you_mean(name, known)}"
+    raise UsageError(what, where=str(places[0]), mend="Run from the project's folder.")
 
 
 def _snapshot(
@@ -183,7 +188,7 @@ def _fingerprint(
     return fingerprint(notebook, parameters, squads=squads, beside=beside, snapshot=kept, has_history=has_history)
 
 
-def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path) -> "Attempt":
+def _attempt(order: Order, squads: Sequence[Params], prepared: "Prepared", kept: Snapshot, notebook: Path) -> "Attempt":
     from squadlib.reports.run.failed_page import Attempt
     from squadlib.reports.run.failure import name_of
 
@@ -197,6 +202,7 @@ def _attempt(order: Order, prepared: "Prepared", kept: Snapshot, notebook: Path)
         page=order.reports / prepared.folder / f"{order.report}.html",
         failed=place / f"{name_of(notebook, prepared.parameters)}.html",
         is_private=prepared.is_private,
+        locale=squads[0].locale if order.squad else squads[0].site_locale,
     )
 
 
@@ -206,12 +212,14 @@ def _index(reports: Path) -> None:
     rebuild(reports)
 
 
-def _run(notebook: Path, parameters: Mapping[str, str], attempt: "Attempt", stage: Stage) -> "NotebookNode":
+def _run(
+    notebook: Path, parameters: Mapping[str, str], attempt: "Attempt", stage: Stage, *, ran: Callable[[int, int], None]
+) -> "NotebookNode":
     with stage("notebook"):
         from squadlib.reports.run.execute import execute
 
         Thread(target=_load_what_follows).start()  # this process has nothing else to do meanwhile
-        return execute(notebook, parameters=parameters, failed=attempt.failed.parent)
+        return execute(notebook, parameters=parameters, failed=attempt.failed.parent, ran=ran)
 
 
 def _load_what_follows() -> None:

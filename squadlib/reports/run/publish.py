@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from squadlib.direction import as_typed
 from squadlib.errors import NotebookError
-from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted
+from squadlib.locales import HOUSE, localised, speaking
+from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted, locale_of, shown
 from squadlib.reports.page.export import export
 from squadlib.reports.run.locked import locked
 from squadlib.reports.run.own_secrets import without_own_secrets
@@ -34,29 +36,40 @@ def publish(
 ) -> Path:
     """Write NAME.html, NAME.ipynb and NAME.json of one run into a folder of `reports` and return the page's path.
 
-    The facts get `made` (the page's title and answer, the squad's name), and where they are about something over their
-    `revision`; the notebook keeps the fingerprint of what it was made from. What is private is readable by its owner
-    alone. Raises NotebookError where the run emitted no facts or such as are no JSON, UsageError where settled numbers
-    would change and nobody said `revise`, SquadlibError where the folder cannot be written.
+    The facts get `made` (the page's title and answer, the squad's name; of a locale of its own that too, and the answer
+    as it is written there), and where they are about something over their `revision`; the notebook keeps the
+    fingerprint of what it was made from. What is private is readable by its owner alone. Raises NotebookError where the
+    run emitted no facts or such as are no JSON, UsageError where settled numbers would change and nobody said `revise`,
+    SquadlibError where the folder cannot be written.
     """
     place = reports / folder
     executed = without_own_secrets(executed)
     page = emitted(executed, PAGE_KIND) or {}
     made = {"title": page.get("title", ""), "answer": page.get("answer", ""), "squad_name": as_typed(squad_name)}
+    if locale_of(executed) != HOUSE:
+        made |= {"locale": locale_of(executed), "shown": shown(executed, PAGE_KIND)["answer"]}
     told = {**_facts(executed, name), "made": made}
     executed.metadata[_OWN] = {"fingerprint": fingerprint}
     while True:
         before = read_facts(place / f"{name}.json")
-        facts = revised(told, before, revise=revise)
+        with speaking(locale_of(executed)):
+            facts = revised(told, before, revise=revise)
         files = {
             f"{name}.ipynb": nbformat.writes(executed),  # type: ignore[no-untyped-call]
             f"{name}.json": _json(facts, name),
-            f"{name}.html": export(executed, note=revision_note(facts)),
+            f"{name}.html": export(executed, note=_note(facts, locale_of(executed))),
         }
         with locked(reports):
             if read_facts(place / f"{name}.json") == before:  # else another run was quicker: compare with what it made
                 put(files, folder=place, private=reports / "private" if is_private else None)
                 return place / f"{name}.html"
+
+
+def _note(facts: Mapping[str, Any], locale: str) -> Markup:
+    """Return what the page says of its revision, as the page writes it."""
+    with speaking(locale):
+        found: Markup = localised(revision_note(facts))
+        return found
 
 
 def is_there(page: Path, fingerprint: str) -> bool:

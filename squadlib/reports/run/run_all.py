@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from squadlib import pace, snapshots
 from squadlib import params as site_params
-from squadlib import snapshots
 from squadlib.engine.warm import warm_up
 from squadlib.errors import SquadsError, UsageError, did_you_mean
+from squadlib.locales import HOUSE, speaking
 from squadlib.params import Params
 from squadlib.reports.load import part_of
 from squadlib.reports.run import due
@@ -45,6 +46,7 @@ class Ran:
 
     index: Path | str
     outcomes: tuple[Outcome, ...]
+    locale: str = HOUSE
 
     def check(self) -> None:
         """Raise SquadsError (exit 7) where a squad failed."""
@@ -75,11 +77,11 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
         elif kept:
             outcomes.append(unread(one, kept))
     try:
-        with told(len(turns), progress=progress) as board:
+        with speaking(_locale(squads)), told(len(turns), progress=progress, seconds=_expected(run, turns)) as board:
             outcomes += _made(turns, run, board)
     finally:
         index = rebuild(run.reports)
-    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)))
+    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)), _locale(squads))
 
 
 def squads_of(run: Run) -> tuple[list[Params], dict[str, str]]:
@@ -114,6 +116,20 @@ def _shown(run: Run, squads: Sequence[Params]) -> Sequence[Params]:
     return site_params.every(run.params)[0] if shows_others(run.report, squads[0]) else squads
 
 
+def _locale(squads: Sequence[Params]) -> str:
+    return squads[0].site_locale if squads else HOUSE
+
+
+def _expected(run: Run, turns: Sequence[Turn]) -> float | None:
+    """Return how many seconds the turns take if each takes as long as the last report of its kind."""
+    each = sum(pace.last(run.params.parent / ".squadlib", run.report))
+    return each * len(turns) / _workers(run, turns) if each else None
+
+
+def _workers(run: Run, turns: Sequence[Turn]) -> int:
+    return max(1, min(run.workers or os.cpu_count() or 1, len(turns)))
+
+
 def unread(squad: Params, kept: Snapshot) -> Outcome:
     """Return what came of a squad whose board is not in the snapshot."""
     why = kept.unread.get(part_of(squad), f"snapshot {kept.id} does not hold board {squad.board}")
@@ -122,8 +138,9 @@ def unread(squad: Params, kept: Snapshot) -> Outcome:
 
 def _made(turns: Sequence[Turn], run: Run, board: Told) -> Iterator[Outcome]:
     """Yield what comes of each turn, and tell it."""
-    workers = max(1, min(run.workers or os.cpu_count() or 1, len(turns)))
-    for turn, result in side_by_side(turns, take, workers=workers, began=lambda one: board.began(one.squad)):
+    for turn, result in side_by_side(
+        turns, take, workers=_workers(run, turns), began=lambda one: board.began(one.squad)
+    ):
         outcomes = [Outcome(turn.squad, FAILED, reason=result.how)] if isinstance(result, Died) else result
         board.done(turn.squad, outcomes)
         yield from outcomes

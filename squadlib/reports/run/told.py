@@ -1,17 +1,18 @@
 """A run over all squads as it is told: a bar on a terminal, plain lines in a log, a table at the end."""
 
-import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from squadlib import steps
 from squadlib.errors import printable
+from squadlib.locales import localised, marked
 from squadlib.reports.run.outcome import FAILED, MADE, NOT_DUE, STATES, UNCHANGED, Outcome
 
 Say = Callable[[str], None]
@@ -30,16 +31,13 @@ class Told(Protocol):
 
 
 @contextmanager
-def told(turns: int, *, progress: Say) -> Iterator[Told]:
-    """Yield who is told: a bar where standard error is a terminal, else lines."""
-    if not sys.stderr.isatty() or not turns:
+def told(turns: int, *, progress: Say, seconds: float | None = None) -> Iterator[Told]:
+    """Yield who is told: a bar where there is a terminal, else lines; `seconds` is how long it will take, if known."""
+    if not steps.is_heard() or not turns:
         yield _Lines(turns, progress)
         return
-    text = TextColumn("{task.description}", markup=False)
-    with Progress(
-        MofNCompleteColumn(), BarColumn(), TimeElapsedColumn(), text, console=Console(stderr=True), transient=True
-    ) as bar:
-        yield _Bar(bar, bar.add_task("", total=turns))
+    with steps.step("Squads", of=turns, noun="squads", left=seconds) as going:
+        yield _Bar(going, turns, progress)
 
 
 def table(outcomes: Sequence[Outcome], *, progress: Say, with_tracebacks: bool = False) -> None:
@@ -49,7 +47,7 @@ def table(outcomes: Sequence[Outcome], *, progress: Say, with_tracebacks: bool =
             progress(one.traceback)
     counts = Counter(one.state for one in outcomes)
     summary = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state]) or "nothing to make"
-    if sys.stderr.isatty() and outcomes:
+    if steps.is_heard() and outcomes:
         _on_terminal(outcomes)
     else:
         for line in lines(outcomes):
@@ -80,8 +78,12 @@ def _said(outcome: Outcome) -> str:
 
 
 def _line(outcome: Outcome) -> str:
-    took = f" ({outcome.seconds:.1f} s)" if outcome.seconds else ""
+    took = f" ({_seconds(outcome)} s)" if outcome.seconds else ""
     return f"{printable(outcome.squad)}: {outcome.state}{took}: {_said(outcome)}"
+
+
+def _seconds(outcome: Outcome) -> str:
+    return str(localised(marked(f"{outcome.seconds:.1f}")))
 
 
 class _Lines:
@@ -103,22 +105,31 @@ class _Lines:
 class _Bar:
     """Tells it as a bar with the squads whose turn it is; what failed is said above it at once."""
 
-    def __init__(self, bar: Progress, task: TaskID) -> None:
-        self._bar, self._task = bar, task
-        self._busy: list[str] = []
+    def __init__(self, going: steps.Ongoing, turns: int, progress: Say) -> None:
+        self._going, self._progress = going, progress
+        self._left, self._busy = turns, dict[str, float]()
+        self._took: list[float] = []
 
     def began(self, squad: str) -> None:
         """Add the squad."""
-        self._busy.append(printable(squad))
-        self._bar.update(self._task, description=", ".join(self._busy))
+        self._busy[squad] = time.monotonic()
+        self._going.doing(", ".join(self._busy))
 
     def done(self, squad: str, outcomes: Sequence[Outcome]) -> None:
         """Remove it, and say what failed."""
-        self._busy.remove(printable(squad))
-        self._bar.update(self._task, advance=1, description=", ".join(self._busy))
+        self._took.append(time.monotonic() - self._busy.pop(squad))
+        self._left -= 1
+        self._going.at(len(self._took), left=self._seconds_left(), doing=", ".join(self._busy))
         for outcome in outcomes:
             if outcome.state == FAILED:
-                self._bar.console.print(_line(outcome), markup=False, highlight=False, style=COLOURS[FAILED])
+                self._progress(_line(outcome))
+
+    def _seconds_left(self) -> float:
+        """Return how long the others take if each takes as long as those before and as many go on at a time as did."""
+        each, now = sum(self._took) / len(self._took), time.monotonic()
+        at_once = len(self._busy) + 1
+        begun = [max(each - (now - at), 0) for at in self._busy.values()]
+        return max(begun, default=0) + each * (self._left - len(begun)) / at_once
 
 
 def _on_terminal(outcomes: Sequence[Outcome]) -> None:
@@ -126,7 +137,7 @@ def _on_terminal(outcomes: Sequence[Outcome]) -> None:
     for name in ("Squad", "", "Seconds", "Report, or why there is none"):
         shown.add_column(name, justify="right" if name == "Seconds" else "left")
     for one in outcomes:
-        seconds = f"{one.seconds:.1f}" if one.seconds else ""
+        seconds = _seconds(one) if one.seconds else ""
         shown.add_row(
             Text(printable(one.squad)), Text(one.state, style=COLOURS[one.state]), Text(seconds), Text(_said(one))
         )

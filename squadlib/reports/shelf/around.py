@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from squadlib.locales import localised
 from squadlib.reports.run.placing import write
 from squadlib.reports.shelf.entries import Entry
 from squadlib.reports.shelf.grid import Slot, in_order
@@ -34,7 +35,7 @@ def alone(page: str) -> str:
 def link(reports: Path, found: Sequence[Entry]) -> None:
     """Bring the links of every page up to date; whoever calls holds the reports' lock."""
     for path, links in around(found).items():
-        _place(reports / path, str(links))
+        _place(reports / path, str(localised(links)))
 
 
 def around(found: Sequence[Entry]) -> dict[str, Markup]:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from squadlib.direction import as_typed_in, isolated, isolated_in
+from squadlib.locales import HOUSE, localised, speaking
 from squadlib.reports.shelf.headline import Headline, headline
 
 SCHEMA = "index/1"
@@ -36,6 +37,7 @@ class Entry:
     period: Mapping[str, Any]
     headline: Headline
     stamp: str
+    locale: str = HOUSE
 
     @property
     def folder(self) -> str:
@@ -71,7 +73,8 @@ def folders(reports: Path) -> Iterator[Path]:
 
 def to_feed(found: list[Entry]) -> list[dict[str, Any]]:
     """Return the reports as the feed has them."""
-    return [as_typed_in({**vars(entry), "headline": vars(entry.headline)}) for entry in found]
+    rows = [as_typed_in({**vars(entry), "headline": vars(entry.headline)}) for entry in found]
+    return [{name: value for name, value in row.items() if (name, value) != ("locale", HOUSE)} for row in rows]
 
 
 def from_feed(rows: list[dict[str, Any]]) -> dict[str, Entry]:
@@ -106,19 +109,23 @@ def entry(text: str, *, path: str, stamp: str) -> Entry:
     facts = json.loads(text)
     squad, slug = path.split("/")[:2]
     made, options = facts.get("made", {}), facts.get("options", {})
+    locale = str(made.get("locale", HOUSE))
+    with speaking(locale):
+        figure = localised(headline(facts))
     return Entry(
         path=path,
         report=PurePosixPath(path).stem,
         squad=squad,
         squad_name=isolated(str(made.get("squad_name") or squad.capitalize())),
         title=str(made.get("title", "")),
-        answer=str(made.get("answer", "")),
+        answer=str(made.get("shown") or made.get("answer", "")),
         as_of=str(facts.get("as_of", "")),
         timezone=str(options.get("timezone", "UTC")),
         revision=int(facts.get("revision", 1)),
         period=_period(facts, slug),
-        headline=headline(facts),
+        headline=figure,
         stamp=stamp,
+        locale=locale,
     )
 
 

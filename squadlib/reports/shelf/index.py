@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections import Counter
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+from squadlib.locales import HOUSE, localised, speaking
 from squadlib.reports.run.failed_page import NOT_MADE
 from squadlib.reports.run.fingerprint import code
 from squadlib.reports.run.locked import locked
@@ -28,10 +30,16 @@ def rebuild(reports: Path) -> Path:
         for folder in (reports, *folders(reports)):
             mend(folder)
         found, unread = entries(reports, known=_known(reports / FEED))
-        link(reports, found)
         write(reports / FEED, feed(found, unread))
-        write(reports / PAGE, index_page(found, failed=_failed(reports), unread=unread))
+        with speaking(locale_of(found)):
+            link(reports, found)
+            write(reports / PAGE, localised(index_page(found, failed=_failed(reports), unread=unread)))
     return reports / PAGE
+
+
+def locale_of(found: list[Entry]) -> str:
+    """Return the locale that most of the reports are written in."""
+    return max((one.locale for one in found), key=Counter(one.locale for one in found).__getitem__, default=HOUSE)
 
 
 def feed(found: list[Entry], unread: list[str]) -> str:
