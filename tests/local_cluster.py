@@ -1,6 +1,7 @@
 """A Dask cluster of this machine for tests and benchmarks: a scheduler and its workers, processes of their own."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 from distributed import LocalCluster
 
 REPO = Path(__file__).parents[1]
+NO_PROFILE = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"
+"""Dask's own profile of what a worker does grows with the hours: half a megabyte a report."""
 
 
 @contextmanager
@@ -17,7 +20,8 @@ def local_cluster(folder: Path, *, workers: int = 2, environ: Mapping[str, str] 
     """Yield the scheduler's address; the workers' files are in this folder."""
     command = [sys.executable, "-m", "tests.local_cluster", str(folder), str(workers)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=REPO, env=environ and dict(environ), **pipes) as process:  # type: ignore[call-overload]
+    given = {**(environ or os.environ), NO_PROFILE: "False"}
+    with subprocess.Popen(command, cwd=REPO, env=given, **pipes) as process:  # type: ignore[call-overload]
         assert process.stdin
         assert process.stdout
         try:

@@ -3,12 +3,14 @@
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,9 +32,24 @@ def begun(folder: Path, *arguments: str, environ: Mapping[str, str] | None = Non
     return subprocess.Popen(command, cwd=folder, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@contextmanager
+def heard(pipe: Path) -> Iterator[Callable[[], None]]:
+    """Yield what waits until something is written into a named pipe; nobody writes for five minutes: it failed."""
+    end = os.open(pipe, os.O_RDWR)
+
+    def hear() -> None:
+        assert select.select([end], [], [], 300)[0], "nobody wrote"
+        os.read(end, 1)
+
+    try:
+        yield hear
+    finally:
+        os.close(end)
+
+
 def pid_of(squad: str, client: Client) -> int:
     """Return the process of the worker that is at a squad's report."""
-    (at,) = [worker for worker, keys in client.processing().items() if any(f"-{squad}-" in str(key) for key in keys)]
+    (at,) = [worker for worker, keys in client.processing().items() if any(squad in key for key in keys)]
     return int(client.run(os.getpid)[at])
 
 
@@ -42,12 +59,16 @@ def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_noth
     began, go = tmp_path / "began", tmp_path / "go"
     os.mkfifo(began)
     os.mkfifo(go)
-    lay_with(place.folder, "client", run=f"open({str(began)!r}, 'w').close(); open({str(go)!r}).read()")
-    with local_cluster(tmp_path) as address, Client(address, set_as_default=False) as client:
-        run = begun(place.folder, "--cluster", address, "--snapshot", kept.id)
-        began.read_text()
+    lay_with(place.folder, "client", run=f"open({str(began)!r}, 'w').write('x'); open({str(go)!r}).read()")
+    with (
+        local_cluster(tmp_path) as address,
+        Client(address, set_as_default=False) as client,
+        heard(began) as hear,
+        begun(place.folder, "--cluster", address, "--snapshot", kept.id) as run,
+    ):
+        hear()
         os.kill(pid_of("client", client), signal.SIGKILL)
-        began.read_text()
+        hear()
         go.write_text("on")
         out, told = run.communicate(timeout=300)
     assert run.returncode == 0, told

@@ -159,7 +159,8 @@ def test_a_snapshot_goes_to_the_store_and_comes_back_in_part(store: Place, tmp_p
 def test_the_index_of_a_store_is_that_of_a_folder(store: Place, tmp_path: Path) -> None:
     """The same page, the same links between the reports, from the same files; told or read."""
     folder = tmp_path / "reports"
-    shelve_sprints(folder)
+    shelve_sprints(folder, "client", range(1, 4))
+    shelve_sprints(folder, "ops", range(1, 3))
     (folder / "failed").mkdir()
     (folder / "failed" / "sprint_report-ops-4.html").write_text("<title>Not made · Ops, S 4</title>")
     with store.locked():

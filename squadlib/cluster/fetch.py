@@ -73,7 +73,7 @@ def fetch(
     asked = [Asked(one.squad, first.jira.url, digest, store.address) for one in boards.values()]
     progress(f"Jira: {len(asked)} boards at {first.jira.url}, {sync.SIDE_BY_SIDE} at a time")
     found: dict[str, Any] = {}
-    for one, answer in tasks.done(read, asked, name=lambda one: f"fetch-{one.squad}", at_once=sync.SIDE_BY_SIDE):
+    for one, answer in tasks.done(read, asked, kind="fetch", name=lambda one: one.squad, at_once=sync.SIDE_BY_SIDE):
         name = next(part for part, params in boards.items() if params.squad == one.squad)
         found[name] = answer
         told = f"read ({answer.part.counts.get('issues', 0)} issues)" if isinstance(answer, Board) else str(answer)

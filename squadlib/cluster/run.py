@@ -106,7 +106,7 @@ def _with_known(errands: Sequence[Errand], reports: Place) -> list[Errand]:
 
 def _made(errands: Sequence[Errand], tasks: Tasks, board: Told) -> Iterator[Returned]:
     """Yield what comes of each errand, and tell it."""
-    done: Iterator[tuple[Errand, Any]] = tasks.done(errand.run, errands, name=lambda one: one.turn.squad)
+    done: Iterator[tuple[Errand, Any]] = tasks.done(errand.run, errands, kind="report", name=lambda one: one.turn.squad)
     for one, answer in done:
         squad = one.turn.squad
         dropped = isinstance(answer, SquadlibError)

@@ -12,6 +12,9 @@ from squadlib.errors import SourceError, SquadlibError
 Task = TypeVar("Task")
 Progress = Callable[[str], None]
 
+_OURS = "squadlib-"
+"""How the names of our tasks begin."""
+
 
 class Tasks:
     """The cluster of one run: its client, under keys of this run alone."""
@@ -25,11 +28,13 @@ class Tasks:
         work: Callable[[Task], Any],
         tasks: Sequence[Task],
         *,
+        kind: str,
         name: Callable[[Task], str],
         at_once: int | None = None,
     ) -> Iterator[tuple[Task, Any]]:
         """Yield each task with what came of it, a SquadlibError where the cluster could not do it.
 
+        Tasks of one `kind` are one group for Dask, which hands each worker a few and keeps the others until it is free.
         With `at_once` no more of them are handed out at the same time. Where the caller stops early, those that wait
         are cancelled; what a worker is at it brings to its end.
         """
@@ -37,7 +42,7 @@ class Tasks:
 
         def hand_out(most: int | None) -> list[Any]:
             new = {
-                self.client.submit(work, one, key=f"squadlib-{name(one)}-{self._run}", pure=False): one
+                self.client.submit(work, one, key=(f"{_OURS}{kind}-{self._run}", name(one)), pure=False): one
                 for one in islice(waiting, most)
             }
             out.update(new)
@@ -96,7 +101,7 @@ def _tell_of_loss(event: Any, progress: Progress) -> None:
     """Say that a worker is gone, and what of ours it was at."""
     if not isinstance(event, dict) or event.get("action") != "remove-worker":
         return
-    names = [str(key).removeprefix("squadlib-").rpartition("-")[0] for key in event.get("processing-tasks", ())]
-    again = [*names, *(str(key).removeprefix("squadlib-").rpartition("-")[0] for key in event["lost-computed-tasks"])]
+    keys = [*event.get("processing-tasks", ()), *event.get("lost-computed-tasks", ())]
+    again = sorted(str(key[1]) for key in keys if isinstance(key, tuple) and str(key[0]).startswith(_OURS))
     if again:
         progress(f"Worker {event['worker']} is lost; others take over {', '.join(again)}")
