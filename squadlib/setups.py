@@ -99,7 +99,7 @@ def history(state: Path, snapshot: Snapshot, *, part: str) -> History:
 def setup(state: Path, part: Part) -> Setup:
     """Return how a part's board is set up (DataError where the part is damaged and was never read)."""
     try:
-        told = json.loads(_place(state, part).read_text(encoding="utf-8"))
+        told = json.loads(place(state, part).read_text(encoding="utf-8"))
         if told["schema"] == SCHEMA:
             return setup_from(told)
     except (OSError, ValueError, KeyError, TypeError):
@@ -112,10 +112,11 @@ def setup(state: Path, part: Part) -> Setup:
 def remember(state: Path, part: Part, found: Setup) -> None:
     """Keep how a part's board is set up, so that it need not be read for that again."""
     try:
-        write(_place(state, part), json.dumps({"schema": SCHEMA, **asdict(found)}).encode())
+        write(place(state, part), json.dumps({"schema": SCHEMA, **asdict(found)}).encode())
     except SquadlibError:
         return  # in a folder that cannot be written it is read again: slower, and just as true
 
 
-def _place(state: Path, part: Part) -> Path:
+def place(state: Path, part: Part) -> Path:
+    """Return where it is kept how the board of a part is set up."""
     return state / "setups" / part.sha256[:2] / f"{part.sha256}.json"

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "doctor": {"pace", "params", "snapshots", "sync", "sources", "tables", "quality", "reports", "mail"},
     "desk": {"reports", "starter"},
     "__main__": {"cli"},
-    "cluster": {"params", "snapshots", "sync", "sources", "engine", "verify", "reports"},
+    "cluster": {"params", "snapshots", "setups", "sync", "sources", "tables", "engine", "verify", "reports"},
     "cli": {
         "names",
         "params",

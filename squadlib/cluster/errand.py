@@ -17,6 +17,7 @@ from squadlib import snapshots
 from squadlib.cluster import parcel, state
 from squadlib.cluster.desk import drawer
 from squadlib.cluster.hands import Hands
+from squadlib.cluster.history import bring_history
 from squadlib.cluster.shelf import of_squad
 from squadlib.cluster.store import place
 from squadlib.engine.warm import warm_up
@@ -106,6 +107,7 @@ def _staged(turn: Turn, site: Path, *, source: str, kept_in: Path) -> Snapshot:
     squads = site_params.every(site / "params")[0] if shows_others(turn.report, squad) else [squad]
     wanted = dict.fromkeys([state.PLAN, *map(part_of, squads)])
     state.bring_parts([kept.parts[name] for name in wanted if name in kept.parts], source=store, state=kept_in)
+    bring_history(kept, map(part_of, squads), source=store, kept_in=kept_in)
     state.bring_verified(squads, source=store, state=kept_in)
     if turn.report in OF_A_PLAN:
         state.bring_plans(kept, source=store, state=kept_in)

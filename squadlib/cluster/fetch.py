@@ -8,16 +8,18 @@ from socket import gethostname
 from typing import Any
 
 from squadlib import params as site_params
-from squadlib import snapshots, sync
+from squadlib import setups, snapshots, sync
 from squadlib.cluster import parcel, state
 from squadlib.cluster.budget import SharedGate, reading
 from squadlib.cluster.desk import drawer
+from squadlib.cluster.history import send_setup
 from squadlib.cluster.store import Place, place
 from squadlib.cluster.tasks import Tasks
 from squadlib.errors import SquadlibError
 from squadlib.params import Params
 from squadlib.reports.load import part_of
 from squadlib.snapshots import Part, Snapshot
+from squadlib.tables.setup import setup_of
 
 Progress = Callable[[str], None]
 
@@ -54,6 +56,8 @@ def read(asked: Asked) -> Board | SquadlibError:
         return type(error)(error.what, where=error.where, mend=f"{error.mend} (On {gethostname()}.)".strip())
     part = snapshots.store(own / "state", board)
     state.send_part(part, state=own / "state", to=source)
+    setups.remember(own / "state", part, setup_of(board["board"]))
+    send_setup(part, kept_in=own / "state", to=source)
     return Board(part, board["as_of"])
 
 

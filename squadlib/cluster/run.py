@@ -15,12 +15,13 @@ from squadlib.cluster.shelf import feed_of, rebuild
 from squadlib.cluster.store import Place, place
 from squadlib.cluster.tasks import Tasks, connected
 from squadlib.errors import SquadlibError, UsageError
+from squadlib.locales import speaking
 from squadlib.params import Params
 from squadlib.reports.load import part_of
 from squadlib.reports.run.fingerprint import code
 from squadlib.reports.run.make import find_notebook, shows_others
 from squadlib.reports.run.outcome import FAILED, Outcome
-from squadlib.reports.run.run_all import Ran, Run, squads_of, unread
+from squadlib.reports.run.run_all import Ran, Run, locale_of_site, squads_of, unread
 from squadlib.reports.run.told import Told, told
 from squadlib.reports.run.turn import Turn
 from squadlib.reports.shelf.entries import Entry
@@ -53,13 +54,13 @@ def run_far(run: Run, *, cluster: str, store: str | None, progress: Progress) ->
             elif kept:
                 outcomes.append(unread(one, kept))
         try:
-            with told(len(errands), progress=progress) as board:
+            with speaking(locale_of_site(squads)), told(len(errands), progress=progress) as board:
                 for returned in _made(_with_known(errands, reports), tasks, board):
                     outcomes += returned.outcomes
                     entries += returned.entries
         finally:
             index = rebuild(reports, told=entries)
-    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)))
+    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)), locale_of_site(squads))
 
 
 def _places(run: Run, store: str | None) -> tuple[Place, Place]:

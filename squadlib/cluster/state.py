@@ -19,14 +19,14 @@ def bring_manifest(identity: str, *, source: Place, state: Path) -> None:
     """Bring the manifest of this ID, where the store has it and it is not here."""
     path = snapshots.manifest(state, identity)
     if not path.is_file():
-        _bring(path, source=source, state=state)
+        bring(path, source=source, state=state)
 
 
 def bring_manifests(*, source: Place, state: Path) -> None:
     """Bring every manifest of the store that is not here."""
     for path in source.listed("snapshots"):
         if path.endswith(".json") and not (state / path).is_file():
-            _bring(state / path, source=source, state=state)
+            bring(state / path, source=source, state=state)
 
 
 def bring_parts(parts: Iterable[Part], *, source: Place, state: Path) -> None:
@@ -36,7 +36,7 @@ def bring_parts(parts: Iterable[Part], *, source: Place, state: Path) -> None:
         if path.is_file():
             os.utime(path)  # it is needed still
         else:
-            _bring(path, source=source, state=state)
+            bring(path, source=source, state=state)
 
 
 def bring_plans(snapshot: Snapshot, *, source: Place, state: Path) -> None:
@@ -52,7 +52,7 @@ def bring_verified(squads: Iterable[Params], *, source: Place, state: Path) -> N
     for one in squads:
         path = verified.place(state, board=one.board, url=one.jira.url)
         if path.relative_to(state).as_posix() in there:
-            _bring(path, source=source, state=state)
+            bring(path, source=source, state=state)
         else:
             path.unlink(missing_ok=True)
 
@@ -92,8 +92,10 @@ def make_room(state: Path, *, most: int = MOST, needed: Collection[Part] = ()) -
             total -= about.st_size
 
 
-def _bring(path: Path, *, source: Place, state: Path) -> None:
+def bring(path: Path, *, source: Place, state: Path) -> bool:
+    """Bring a file of the state from the store; return whether the store has it."""
     name = path.relative_to(state).as_posix()
     body = source.read(name)
     if body is not None:
         snapshots.write(path, body)
+    return body is not None

@@ -75,7 +75,7 @@ def fetch(
     """Return everything that reports on one board need, as of the server's clock when the fetch began.
 
     `extra_fields` are ids of further fields, kept as plain text or numbers. `patience` replaces `deadline_seconds`;
-    fetches of one site share a `gate`. `heard` is told how many issues arrived, and of how many. With the `memory` of an
+    fetches of one site share a `gate`. `heard` is told how many issues arrived, of how many. With the `memory` of an
     earlier fetch only what changed is read; what comes out is the same, and where that is not certain, or the last full
     fetch is too long ago, it is a full one.
 

@@ -77,11 +77,14 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
         elif kept:
             outcomes.append(unread(one, kept))
     try:
-        with speaking(_locale(squads)), told(len(turns), progress=progress, seconds=_expected(run, turns)) as board:
+        with (
+            speaking(locale_of_site(squads)),
+            told(len(turns), progress=progress, seconds=_expected(run, turns)) as board,
+        ):
             outcomes += _made(turns, run, board)
     finally:
         index = rebuild(run.reports)
-    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)), _locale(squads))
+    return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)), locale_of_site(squads))
 
 
 def squads_of(run: Run) -> tuple[list[Params], dict[str, str]]:
@@ -116,7 +119,8 @@ def _shown(run: Run, squads: Sequence[Params]) -> Sequence[Params]:
     return site_params.every(run.params)[0] if shows_others(run.report, squads[0]) else squads
 
 
-def _locale(squads: Sequence[Params]) -> str:
+def locale_of_site(squads: Sequence[Params]) -> str:
+    """Return the locale in which a run of these squads is told."""
     return squads[0].site_locale if squads else HOUSE
 
 
