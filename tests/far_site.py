@@ -29,6 +29,7 @@ def far_site(folder: Path, *, squads: int = 0, is_full: bool = False) -> tuple[W
     load.source = (
         f'own, other = Path({str(folder)!r}, f"{{squad}}.json"), Path({str(folder)!r}, "client.json")\n'
         "facts = {**json.loads((own if own.exists() else other).read_text()), 'squad': squad}\n"
+        "facts['run'] = facts['run'] if own.exists() else ''\n"
         f"with Path({str(folder / 'runs')!r}).open('a') as runs:\n    runs.write(f'{{squad}}\\n')"
     )
     nbformat.write(notebook, path)
