@@ -11,7 +11,7 @@ FLOW = ("sources", "snapshots", "tables", "metrics", "charts", "reports", "mail"
 """The way of the data, first to last."""
 PURE = ("tables", "metrics", "charts", "quality", "feedback")
 """The rooms that read no clock, no file, no environment."""
-LEAVES = ("errors", "iri_grammar", "options", "records", "words")
+LEAVES = ("direction", "errors", "iri_grammar", "locale_forms", "locales", "options", "records", "steps", "words")
 """What every room may use."""
 BESIDE = {"demo": 0, "sync": 1, "quality": 2, "feedback": 3}
 """Rooms that stand below one on the way: name → its place."""
@@ -36,6 +36,12 @@ SAID = {
     "starter": "what a new site starts with",
     "handbook": "this page, the reference, the catalogue",
     "snapshots_prune": "makes room again for snapshots",
+    "setups": "how a board was set up at each snapshot",
+    "remembered": "what the next fetch need not ask again",
+    "names": "what a snapshot can complete in the shell",
+    "pace": "how long things took the last time",
+    "cluster": "many machines make the reports",
+    "__main__": "`python -m squadlib`",
 }
 """A room in a few words; one that is not here is told by its own docstring."""
 WIDTH, LEFT, STEP, BOX, HEIGHT = 1180, 150, 128, 112, 92
