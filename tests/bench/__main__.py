@@ -87,7 +87,8 @@ def _versions() -> str:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             found.append(f"no {name}")
-    return ", ".join([*found, f"{platform.system()} {platform.release()}", f"{os.cpu_count()} cores"])
+    busy = f"{os.cpu_count()} cores, {os.getloadavg()[0]:.0f} processes wanting them at the end"
+    return ", ".join([*found, f"{platform.system()} {platform.release()}", busy])
 
 
 def main(asked: list[str]) -> None:
