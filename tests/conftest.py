@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPO = Path(__file__).resolve().parent.parent
+# How long one example takes says nothing of the code on a machine that is busy.
+settings.register_profile("squadlib", deadline=None)
+settings.load_profile("squadlib")
+
 SHARED = Path(os.environ.get("SQUADLIB_SHARED", REPO.parent / "shared"))
 
 

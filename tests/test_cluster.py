@@ -2,36 +2,24 @@
 
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import dask
 import pytest
+import requests
+from distributed import Client, LocalCluster
 
 from squadlib.cluster import tasks
+from squadlib.cluster.budget import SharedGate
 from squadlib.errors import SourceError
-from squadlib.sources import budget
+from squadlib.sources.http import Http, Patience
 from tests.far_site import far_site
-from tests.loopback import Reply
-from tests.test_sources_http import FINE, Time, talking
+from tests.loopback import Reply, serving
 
 WITHOUT = "import sys; sys.modules['distributed'] = None; from squadlib.cli import main; main()"
 NOWHERE = "tcp://127.0.0.1:9"
-
-
-class Shared:
-    """A budget whose other machines were asked to wait."""
-
-    def __init__(self, time: Time, *, until: float) -> None:
-        self.time, self.until = time, until
-        self.heard: list[float] = []
-
-    def pause(self) -> float:
-        """Return what is left of the wait."""
-        return max(0.0, self.until - self.time.now)
-
-    def told(self, seconds: float) -> None:
-        """Note it."""
-        self.heard.append(seconds)
 
 
 def test_without_the_extra_one_sentence_says_how_to_install_it(tmp_path: Path) -> None:
@@ -72,25 +60,32 @@ def test_what_cannot_be_is_refused_before_a_cluster_is_asked(tmp_path: Path, giv
     assert words in done.stderr
 
 
-def test_a_wait_that_another_machine_was_asked_for_is_kept() -> None:
-    """Before the first request; one beyond the deadline ends at once, with the reason."""
-    time = Time()
-    with talking(FINE, time=time) as (http, server), budget.share(Shared(time, until=40)):
-        assert http.get("/x").payload == {"fine": True}
-        assert time.slept == [40]
-    time = Time()
-    with talking(FINE, time=time) as (http, server), budget.share(Shared(time, until=1000)):
-        with pytest.raises(SourceError, match="it asked others to wait 1000 s"):
-            http.get("/x")
-        assert (time.slept, server.asked) == ([], [])
+@pytest.fixture
+def scheduler() -> Iterator[Client]:
+    """Start a scheduler in this process, for a client that is the one to ask."""
+    with LocalCluster(n_workers=0, processes=False, dashboard_address=None) as cluster, Client(cluster) as client:
+        yield client
 
 
-def test_the_others_hear_of_a_wait_that_was_asked_here() -> None:
-    """Once, with the seconds; a fault without such a wait is nobody else's."""
-    time = Time()
-    shared = Shared(time, until=0)
-    busy = Reply(status=429, headers={"Retry-After": "30"})
-    with talking(busy, Reply(status=502), FINE, time=time) as (http, _), budget.share(shared):
-        http.get("/x")
-    assert [round(one) for one in shared.heard] == [30]
-    assert budget.shared().pause() == 0
+def test_a_wait_that_one_worker_was_asked_for_is_kept_by_the_others(scheduler: Client) -> None:
+    """A server asks for an hour: another machine's gate is closed about as long, and one to another Jira is not."""
+    url = "https://jira.example.com"
+    for one in (url, "https://other.example.com"):
+        SharedGate(one, client=scheduler).begin()
+    SharedGate(url, client=scheduler).hold(time.monotonic() + 3600)
+    assert 3500 < SharedGate(url, client=scheduler).held_until - time.monotonic() <= 3600
+    assert SharedGate("https://other.example.com", client=scheduler).held_until < time.monotonic() + 1
+
+
+def test_a_fetch_through_a_gate_that_is_held_longer_than_it_may_take_is_refused(scheduler: Client) -> None:
+    """Nothing is asked; the reason and the limit are told."""
+    gate = SharedGate("https://jira.example.com", client=scheduler)
+    gate.begin()
+    gate.hold(time.monotonic() + 3600)
+    with (
+        serving(lambda _: Reply({})) as server,
+        Http(requests.Session(), server.url, "Jira", Patience(60), gate=gate) as http,
+        pytest.raises(SourceError, match=r"it asks to wait \d+ s"),
+    ):
+        http.get("/field")
+    assert server.asked == []

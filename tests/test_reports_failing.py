@@ -10,10 +10,8 @@ import nbformat
 import pytest
 
 from squadlib.errors import NotebookError, Stopped, UsageError
-from squadlib.reports.run import prepare
 from squadlib.reports.run.failed_page import Attempt, failed_page
 from squadlib.reports.run.make import report
-from squadlib.reports.run.prepare import Prepared
 from tests.quick_reports import FOLDER, facts, lay, quick_site, whole
 from tests.report_fixture import HOSTILE
 
@@ -142,17 +140,19 @@ def test_the_failure_of_a_private_report_is_private(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     _, kept = quick_site(tmp_path, beside=False)
     lay(tmp_path, facts(run="raise ValueError('Ana')"))
-    private = Prepared("private/client/ana/2026Q4", {"squad": "client"}, "Client, one member", is_private=True)
-    monkeypatch.setattr(prepare, "PREPARE", {"sprint-report": lambda *_, **__: private})
+    notebooks = tmp_path / "notebooks"
+    growth = (notebooks / "sprint_report.ipynb").read_text(encoding="utf-8").replace("sprint = ", "member = ")
+    (notebooks / "growth_report.ipynb").write_text(growth, encoding="utf-8")
+    places = {"params": tmp_path / "params", "reports": tmp_path / "reports", "snapshot": kept.id}
     with pytest.raises(NotebookError):
-        make(tmp_path, kept.id)
+        report("growth-report", squad="client", member="Ana Ruiz", progress=lambda _: None, **places)  # type: ignore[arg-type]
     reports = tmp_path / "reports"
     assert stat.S_IMODE((reports / "private").stat().st_mode) == 0o700
     assert sorted(path.name for path in (reports / "private" / "failed").iterdir()) == [
-        "sprint_report-client.html",
-        "sprint_report-client.ipynb",
+        "growth_report-client-ana-ruiz.html",
+        "growth_report-client-ana-ruiz.ipynb",
     ]
     assert not (reports / "failed").exists()
     told = json.loads((reports / "index.json").read_text(encoding="utf-8"))
     assert told["reports"] == []
-    assert "sprint_report-client" not in (reports / "index.html").read_text(encoding="utf-8")
+    assert "growth_report-client" not in (reports / "index.html").read_text(encoding="utf-8")

@@ -133,6 +133,7 @@ def test_the_earliest_failure_is_told_and_nothing_more_is_begun() -> None:
 
 def test_an_interrupt_waits_for_nobody() -> None:
     """Ctrl-C is raised at once though a call never ends."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # also where what runs the tests ignores it
     never, begun = threading.Event(), threading.Event()
 
     def waits() -> None:
@@ -150,3 +151,4 @@ def test_an_interrupt_waits_for_nobody() -> None:
         assert not never.is_set()
     finally:
         never.set()
+        signal.signal(signal.SIGINT, before)

@@ -206,6 +206,7 @@ class Switches(Section):
     holidays: list[date] | None = None
     timezone: str | None = None
     locale: str | None = None
+    """How figures and dates are written: `de-DE`, `fr-FR`, `hi-IN` and the like; the words stay English."""
     thresholds: ThresholdsBlock = ThresholdsBlock()  # type: ignore[valid-type]
     """From when on something is worth a word."""
     delivery: DeliveryBlock = DeliveryBlock()

@@ -12,9 +12,6 @@ from pathlib import Path
 from types import SimpleNamespace as Plain
 from typing import Any
 
-from jira_agile_metrics.calculators.cycletime import calculate_cycle_times
-from jira_agile_metrics.querymanager import QueryManager
-
 FIELDS = {"status": "status", "points": "Story Points", "sprint": "Sprint", "assignee": "assignee"}
 CYCLE = [("To Do", "backlog"), ("In Progress", "accepted"), ("In Review", "accepted"), ("Done", "complete")]
 
@@ -61,6 +58,9 @@ def written(at: int) -> str:
 
 def main(path: str) -> None:
     """Print the seconds and the rows."""
+    from jira_agile_metrics.calculators.cycletime import calculate_cycle_times  # noqa: PLC0415  it is not ours to have
+    from jira_agile_metrics.querymanager import QueryManager  # noqa: PLC0415
+
     issues = [issue(one) for one in json.loads(Path(path).read_text(encoding="utf-8"))]
     cycle = [{"name": name, "statuses": [name], "type": kind} for name, kind in CYCLE]
     manager = QueryManager(Jira(issues), {})

@@ -54,6 +54,6 @@ def told(value: float) -> str:
     """Write seconds.
 
     >>> told(0.0421), told(3.14159), told(412.3)
-    ('0.042 s', '3.14 s', '412 s')
+    ('0.0421 s', '3.14 s', '412 s')
     """
     return f"{value:.3g} s" if value < 100 else f"{value:.0f} s"
