@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from squadlib import pace, steps
+from squadlib import params as site_params
 from squadlib.steps import Step
+from squadlib.sync import sync
 from squadlib.verify.run import verify
 from tests.quick_reports import facts, lay, quick_site
 from tests.sites import workplace
@@ -88,8 +90,8 @@ def test_a_fetch_tells_how_many_issues_of_how_many_and_a_comparison_how_many_spr
     place = workplace(tmp_path, workbook="demo", squads={"client": 11})
     heard = Heard()
     with steps.heard_by(heard):
-        for _ in range(2):
-            verify("client", params=place.folder / "params", snapshot=None, progress=lambda _: None)
+        verify("client", params=place.folder / "params", snapshot=None, progress=lambda _: None)
+        sync(site_params.load(place.folder / "params", "client"), is_full=True, progress=lambda _: None)
     fetched = [(one.done, one.of) for one in heard.told if one.name == "Jira: Client"]
     issues = fetched[-1][0]
     assert (0, None) in fetched

@@ -91,6 +91,7 @@ def fetch(
         if memory is not None and site.as_of - memory.full_at < full_every_days * DAY:
             issues = _again(site, board_id, extra_fields, memory, tell)
         issues = issues or _whole(site, board_id, extra_fields, tell, heard)
+        heard(len(issues.found), len(issues.found))
         settled = settled_epics(issues.found)
         epics = board_epics(site, settled, said=issues.said)
         # A login that ended meanwhile may have shown us less than there is.
