@@ -113,13 +113,21 @@ def mailed_site(
         parts={**parts, "workbook": book},
     )
     made = copy.deepcopy(executed(kind, notebook))
+    hand_on(made, {"snapshot": again.id, **facts})
     told_of = emitted(made, FACTS_KIND)
-    told_of.update({"snapshot": again.id, **facts})
     report = notebook.replace("_", "-")
     ran = {"squad": "client", "sprint": str(told_of.get("sprint", {}).get("id", ""))}
     made.metadata["papermill"] = {"parameters": ran}
     put_report(folder / "reports" / place, report, made, html=page(kind, notebook) if has_page else "<p>The page</p>")
     return MailedSite(folder, report)
+
+
+def hand_on(made: NotebookNode, facts: dict[str, Any]) -> None:
+    """Replace some of the facts that an executed notebook handed on."""
+    outputs = [output for cell in made.cells for output in cell.get("outputs", [])]
+    for output in outputs:
+        if FACTS_KIND in output.get("data", {}):
+            output["data"][FACTS_KIND].update(facts)
 
 
 def put_report(folder: Path, name: str, made: NotebookNode, *, html: str, **more: Any) -> None:
