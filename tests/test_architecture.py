@@ -50,6 +50,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "cluster": {"params", "snapshots", "setups", "sync", "sources", "tables", "engine", "verify", "reports"},
     "cli": {
+        "engine",
         "names",
         "params",
         "snapshots",

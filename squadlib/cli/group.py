@@ -73,6 +73,9 @@ def cli() -> None:
 @watched
 def make(name: str, **asked: Any) -> None:
     """Make a report and print the path of its HTML."""
+    from squadlib.engine.warm import warm_up
+
+    warm_up()  # before all else: it loads while we do
     from squadlib.reports.run.make import report
 
     try:
