@@ -111,7 +111,7 @@ def test_nor_does_what_jira_answers(status: int, place: tuple[Workplace, Standin
     path = "/rest/agile/1.0/board/11"
     place[2][path] = Fault(status, {"Content-Type": JSON_TYPE, "Retry-After": "99999"}, body)
     try:
-        code, text = said(place[0], "sync", "client", "--verbose", standin=place[1])
+        code, text = said(place[0], "sync", "client", "--full", "--verbose", standin=place[1])
     finally:
         del place[2][path]
     assert code == 3, text
