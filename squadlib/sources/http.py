@@ -40,6 +40,10 @@ def _jitter() -> float:
     return random.random()  # noqa: S311  spreads retries over time, keeps nothing secret
 
 
+_LOOKING = threading.Lock()
+"""Held while the environment is asked for proxies: requests writes `no_proxy` into it meanwhile, one thread's for all."""
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long one fetch may take in all, and how long one answer; clocks and sleep are arguments for tests' sake.
@@ -181,9 +185,10 @@ class Http:
             session = _twin(self.session)
         try:
             prepared = session.prepare_request(request)
-            options = session.merge_environment_settings(
-                prepared.url, self._proxies(), stream=True, verify=None, cert=None
-            )
+            with _LOOKING:
+                options = session.merge_environment_settings(
+                    prepared.url, self._proxies(), stream=True, verify=None, cert=None
+                )
             timeout = (self.patience.connect_seconds, min(self.patience.read_seconds, self._left()))
             # `send`, not `request`: the latter retries, sleeps and raises in the jira package's own way.
             response = session.send(prepared, timeout=timeout, allow_redirects=False, **options)
