@@ -34,11 +34,12 @@ class Seen:
 def on_terminal(place: Workplace, *arguments: str, columns: int = 60, environ: Mapping[str, str] | None = None) -> Seen:
     """Run `squadlib` with its standard error on a terminal so wide."""
     own, theirs = pty.openpty()
+    told = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}  # the terminal says
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     with subprocess.Popen(
         [str(os.path.join(os.path.dirname(sys.executable), "squadlib")), *arguments],  # noqa: PTH118, PTH120
         cwd=place.folder,
-        env={**os.environ, "TERM": "xterm-256color", **(environ or {})},
+        env={**told, "TERM": "xterm-256color", **(environ or {})},
         stdout=subprocess.PIPE,
         stderr=theirs,
         start_new_session=True,

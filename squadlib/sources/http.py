@@ -41,7 +41,7 @@ def _jitter() -> float:
 
 
 _LOOKING = threading.Lock()
-"""Held while the environment is asked for proxies: requests writes `no_proxy` into it meanwhile, one thread's for all."""
+"""Held while the environment is asked for proxies: requests writes `no_proxy` into it meanwhile, for all threads."""
 
 
 @dataclass(frozen=True)
