@@ -29,7 +29,7 @@ MARKS = ("\u2063", "\u2064", "u2063", "u2064")
 ENGLISH = re.compile(r"\b\d{1,2}[ \u00a0](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?!\.)")
 DECIMAL = re.compile(r"(?<![\w.])\d+\.\d{1,2}(?![\w.])")
 VERSIONS = re.compile(
-    r"(?:Python|altair|pandas|squadlib) [\d.]+|\(cloud [^)]*\)|\(Cloud [^)]*\)|v\d[\d.]*|(?:Sprint|Search) \d\.\d"
+    r"(?:Python|altair|pandas|squadlib) [\d.]+|\([cC]loud [^)]*\)|v\d[\d.]*|(?:Sprint|Search)[ \u00a0]\d\.\d"
 )
 
 
