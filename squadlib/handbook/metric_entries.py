@@ -17,7 +17,7 @@ FIGURES = {
     "added": "Σ estimate when it joined, of what joined after the start",
     "removed": "Σ estimate at the close, of what was in and is not at the close",
     "reestimated": "Σ (estimate at the close − estimate at the start), of committed and added",
-    "final_scope": "committed + added − removed + re-estimated",
+    "final_scope": "Σ estimate at the close, of what is completed or not completed",
     "completed": "Σ estimate at the close, of what is in and done at the close",
     "not_completed": "final scope − completed",
     "carry_over": "Σ estimate at the close, of what is not completed and was put into a later sprint",

@@ -53,9 +53,9 @@ ENTRIES = (
     ),
     Entry(
         totals,
-        "final scope = committed + added − removed + re-estimated = completed + not completed; each total sums "
-        "the points "
-        "of its ledger rows, and its `_issues` twin counts them",
+        "final scope = completed + not completed = committed + added − removed + re-estimated, less what of it was "
+        "completed outside, plus what was done at the start and touched since; each total sums the points of its "
+        "ledger rows, and its `_issues` twin counts them",
         lambda: {"Rows of the ledger": some(of_sprint(rows()), *ROW)},
         lambda: some(
             of_sprint(sums()),

@@ -58,8 +58,35 @@ def tally(issues: pd.DataFrame, totals: Mapping[str, Any], *, unit: str = "point
     if unit == "issues":
         del headers["amount"]
     shown = table(frame, caption="From the commitment to the close", headers=headers, kind=f"tally in-{unit}")
-    rates = paragraph(rates_said(totals, unit=unit))
+    rates = paragraph(f"{summed_said(issues, totals, unit=unit)} {rates_said(totals, unit=unit)}".strip())
     return Fragment(shown.html + rates.html, f"{shown.text}\n{rates.text}")
+
+
+def summed_said(issues: pd.DataFrame, totals: Mapping[str, Any], *, unit: str) -> str:
+    """Return why the lines above the final scope do not add up to it, as a sentence; nothing where they do.
+
+    What joined though it was done before is added and in no final scope; what was done at the start is in no
+    commitment, yet in the final scope or among the removed once it was touched.
+    """
+    points = issues["points_end"].fillna(0.0)
+    weight = points * 0 + 1 if unit == "issues" else points
+    is_before, is_outside = _entry("already_done")(issues), _outcome("completed_outside")(issues)
+    less, plus = float(weight[~is_before & is_outside].sum()), float(weight[is_before & ~is_outside].sum())
+    if not less and not plus:
+        return ""
+    committed, added, removed, final = (
+        float(totals[in_unit(name, unit)]) for name in ("committed", "added", "removed", "final_scope")
+    )
+    changed = 0.0 if unit == "issues" else float(totals[in_unit("reestimated", unit)])
+    first = "Committed, added and removed" if unit == "issues" else "Committed, added, removed and re-estimated"
+    corrections = [
+        *([f"less {words.amount(less, unit)} done before and untouched"] if less else []),
+        *([f"plus {words.amount(plus, unit)} done at the start and touched since"] if plus else []),
+    ]
+    return (
+        f"{first} make {words.number(committed + added - removed + changed)}; {words.listing(corrections)}, "
+        f"that is the final scope of {words.number(final)}."
+    )
 
 
 def rates_said(totals: Mapping[str, Any], *, unit: str) -> str:
