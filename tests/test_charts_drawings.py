@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
 
 from squadlib import charts
 from squadlib.charts import theme
-from squadlib.charts.drawing import Chart
+from squadlib.charts.drawing import Chart, spec_of
 
 
 def sprints(*completed: float, committed: float = 40, left_out: str = "") -> pd.DataFrame:
@@ -82,6 +83,17 @@ def test_a_chart_uses_the_palette_alone(name: str) -> None:
     known = {colour.light for colour in theme.PALETTE}
     found = set(_colours(DRAWN[name](theme.WIDE).to_dict()))
     assert found <= known
+
+
+@pytest.mark.parametrize("width", [theme.WIDE, theme.NARROW])
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_quick_way_to_a_spec_gives_what_altair_gives(name: str, width: int) -> None:
+    """Layer by layer and unchecked, and the chart is whole afterwards."""
+    chart = DRAWN[name](width)
+    with alt.data_transformers.enable("squadlib"):
+        asked = chart.to_dict()
+    assert spec_of(chart, is_checked=False) == asked
+    assert spec_of(chart, is_checked=True) == asked
 
 
 def _colours(value: Any) -> list[str]:

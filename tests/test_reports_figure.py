@@ -10,6 +10,7 @@ import pytest
 from squadlib import charts
 from squadlib.charts import theme
 from squadlib.charts.drawing import layered, values_of, worded
+from squadlib.engine import pen
 from squadlib.metrics.trend import trend
 from squadlib.reports.page.figure import bare_chart, figure
 from squadlib.reports.page.packed import KIND, unpacked
@@ -103,6 +104,20 @@ def test_a_drawing_says_its_font_once_and_keeps_its_marks() -> None:
     assert [drawing.count("font-family") for drawing in drawings] == [1, 1]
     assert not re.findall(r' (?:opacity|stroke-width)="1"|aria-hidden|class="', "".join(drawings))
     assert all(f">{name}</text>" in drawings[0] for name in ("Sprint 1", "Sprint 2"))
+
+
+def test_what_is_live_alone_is_left_out_of_the_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tooltips and a label for each mark: the live spec has them, and the drawing is the same without."""
+    drawn: list[str] = []
+    begin = pen.begin
+    monkeypatch.setattr(pen, "begin", lambda spec: begin(drawn.append(spec) or spec))
+    html = figure(charts.trend, FRAME, rate=RATE).html
+    live = [unpacked(one) for one in re.findall(rf'<script type="{KIND}">([A-Za-z0-9+/=]*)</script>', html)]
+    assert all('"tooltip"' in one and '"aria":false' not in one for one in live)
+    assert all('"tooltip"' not in one and '"aria":false' in one for one in drawn)
+    for spec, svg in zip(live, re.findall(r"<svg.*?</svg>", html, re.DOTALL), strict=True):
+        texts = re.findall(r"<text[^>]*>([^<]*)</text>", pen.svg(spec))
+        assert re.findall(r"<text[^>]*>([^<]*)</text>", svg) == [text for text in texts if text]
 
 
 def test_rows_for_vega_are_those_altair_would_make() -> None:

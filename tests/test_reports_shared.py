@@ -42,7 +42,8 @@ import json, os
 from squadlib.reports import computed, load
 boards = computed._BOARDS
 data = load.sprint(squad="client", sprint="last", snapshot=SNAPSHOT, params="params")
-print(json.dumps([os.getppid(), len(boards), len(data.ledger), float(data.ledger["points_end"].sum())]))
+found = [len(boards), len(data.ledger), float(data.ledger["points_end"].sum())]
+print(json.dumps([os.getppid(), os.environ["SQUADLIB_PEN"], *found]))
 data.ledger.loc[:, "points_end"] = 99
 for board in boards.values():
     board.board.ledger["points_end"] = 0.0
@@ -93,7 +94,10 @@ def test_a_board_counted_by_another_switch_is_another_board(tmp_path: Path) -> N
 
 
 def test_notebooks_of_a_run_find_the_boards_ready_and_leave_them_alone(tmp_path: Path) -> None:
-    """One server computes them for the command and its workers; what one notebook does to them no other sees."""
+    """One server computes them for the command and its workers; what one notebook does to them no other sees.
+
+    And one pen draws for all of them.
+    """
     snapshot = site(tmp_path, board_records(), beside={"platform": platform()})
     cell = new_code_cell(PROBE.replace("SNAPSHOT", repr(snapshot.id)), id="probe")
     nbformat.write(new_notebook(cells=[cell]), tmp_path / "probe.ipynb")
@@ -103,7 +107,7 @@ def test_notebooks_of_a_run_find_the_boards_ready_and_leave_them_alone(tmp_path:
         [sys.executable, "script.py", json.dumps(given)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     first, *others = json.loads(done.stdout.splitlines()[-1])
-    assert first[1] == 2
+    assert first[2] == 2
     assert others == [first, first]
 
 

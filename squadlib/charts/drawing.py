@@ -45,8 +45,21 @@ def _without_data(layer: alt.Chart) -> alt.Chart:
 def spec_of(chart: Chart, *, is_checked: bool) -> dict[str, Any]:
     """Return a chart as Vega-Lite's JSON; `is_checked` holds it against the schema, which takes longer than drawing."""
     with alt.data_transformers.enable("squadlib"):
-        spec: dict[str, Any] = chart.to_dict(validate=is_checked)
-    return spec
+        return chart.to_dict() if is_checked else _unchecked(chart)
+
+
+def _unchecked(chart: Chart) -> dict[str, Any]:
+    """Return what `to_dict` returns, layer by layer: for a whole chart Altair copies every part of each layer twice."""
+    datasets: dict[str, Any] = {}
+    layers, chart.layer = chart.layer, []
+    try:
+        spec: dict[str, Any] = chart.to_dict(validate=False, context={"datasets": datasets})
+        shared = {} if chart.data is alt.Undefined else {"data": chart.data}
+        within = {"datasets": datasets, "top_level": False, **shared}
+        spec["layer"] = [layer.to_dict(validate=False, context=within) for layer in layers]
+    finally:
+        chart.layer = layers
+    return spec | ({"datasets": datasets} if datasets else {})
 
 
 def values_of(frame: pd.DataFrame) -> dict[str, Any]:

@@ -73,6 +73,10 @@ def send(*, squad: str | None, **asked: Any) -> None:
 @watched
 def run_all(*, squads: str, verbose: bool, cluster: str | None, store: str | None, **asked: Any) -> None:
     """Make the report of every squad, and the index of all reports."""
+    if cluster is None:
+        from squadlib.engine.warm import warm_up
+
+        warm_up()  # before all else: it loads while we do
     from squadlib.locales import speaking
     from squadlib.reports.run.run_all import Run
     from squadlib.reports.run.told import table

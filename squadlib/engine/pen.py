@@ -19,6 +19,8 @@ from typing import Any
 
 import vl_convert
 
+from squadlib.engine.fonts import have_fonts
+
 VARIABLE = "SQUADLIB_PEN"
 """Environment variable that names the pen's socket to the processes of a run."""
 _LONGEST = 70
@@ -130,6 +132,7 @@ def _drawn(spec: str) -> str:
 
 
 def _converted(spec: str) -> str:
+    have_fonts()
     return str(vl_convert.vegalite_to_svg(spec, vl_version=vl_convert.get_vegalite_versions()[-1]))
 
 

@@ -12,9 +12,9 @@ def warm_up(engine: str | None = None) -> None:
 
     What this process starts from now on draws with the same pen. Raises UsageError for an engine that is none.
     """
+    pen.take_up()  # first, for what is forked from the server has the server's environment
     if chosen(engine) == "forked":
         server.begin()
-    pen.take_up()
 
 
 def ask(target: Callable[..., Any], *given: Any) -> Any:

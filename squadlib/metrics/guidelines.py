@@ -116,8 +116,9 @@ def _checked(part: pd.DataFrame, lonely: pd.DataFrame) -> Iterator[tuple[str, Ch
     """Yield each guideline of one sprint with what was checked."""
     keys = part["key"].tolist()
     for name in OF_AN_ISSUE:
-        broken = part.loc[part[name].fillna(False).astype(bool), "key"].tolist()
-        yield name, (int(part[name].notna().sum()), broken, [])
+        breaks = part[name].tolist()
+        broken = [key for key, is_broken in zip(keys, breaks, strict=True) if is_broken is True]
+        yield name, (sum(is_broken is not pd.NA for is_broken in breaks), broken, [])
     mixed = keys if len(keys) > 1 else []  # one issue alone has no mix
     yield "priority_mix", (len(mixed), mixed if part["priority"].nunique() < 2 else [], [])
     one = lonely[["one_issue_keys", "one_issue"]].explode(["one_issue_keys", "one_issue"]).dropna()

@@ -23,12 +23,13 @@ def squad_sprints(tables: Mapping[str, BoardTables]) -> pd.DataFrame:
     `state` (closed or active), `started_at`, `ends_at` (planned) and `completed_at` (UTC), `is_made_here` (the squad's
     own board made it), `as_of`.
     """
-    found = []
-    for squad, board in tables.items():
-        begun = board.sprints[board.sprints["is_own"] & (board.sprints["started_at"] <= board.sprints["completed_at"])]
-        made_here = begun["board_id"].isna() | (begun["board_id"] == board.board["id"])
-        found.append(begun.assign(squad=squad, is_made_here=made_here, as_of=board.as_of)[SPRINT_COLUMNS])
-    return pd.concat(found, ignore_index=True)
+    every = pd.concat({squad: board.sprints for squad, board in tables.items()}, names=["squad"])
+    every = every.reset_index("squad").reset_index(drop=True)
+    begun = every[every["is_own"] & (every["started_at"] <= every["completed_at"])].reset_index(drop=True)
+    own = begun["squad"].map({squad: board.board["id"] for squad, board in tables.items()})
+    as_of = begun["squad"].map({squad: board.as_of for squad, board in tables.items()})
+    made_here = begun["board_id"].isna() | (begun["board_id"] == own)
+    return begun.assign(is_made_here=made_here, as_of=as_of)[SPRINT_COLUMNS]
 
 
 def team_ledger(ledgers: Mapping[str, pd.DataFrame], *, sprints: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """How a squad's work lies on its members: each one's share, how even that is, who had none or one single issue."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -84,25 +84,32 @@ def evenness(workload: pd.DataFrame) -> pd.DataFrame:
     `gini_completed`, `NaN` where that is nothing; `without_commitment` and `one_issue` (lists of names: who had no
     committed issue, who one single issue for the whole sprint), `one_issue_keys` (list of those issues).
     """
-    sprints = [int(one) for one in workload["sprint_id"].unique()]
-    rows = [_even(sprint_id, workload[workload["sprint_id"] == sprint_id]) for sprint_id in sprints]
+    columns = {name: workload[name].to_numpy() for name in _EVENED}
+    is_member, ids = workload["member"].notna().to_numpy(), workload["sprint_id"]
+    rows = [
+        _even(sprint_id, {name: column[is_member & (ids == sprint_id)] for name, column in columns.items()})
+        for sprint_id in ids.unique()
+    ]
     names = ["sprint_id", "members", "gini", "gini_completed", "without_commitment", "one_issue", "one_issue_keys"]
     return pd.DataFrame(rows, columns=names).astype(
         {"sprint_id": "int64", "members": "int64", "gini": "float64", "gini_completed": "float64"}
     )
 
 
-def _even(sprint_id: int, part: pd.DataFrame) -> dict[str, Any]:
-    """Return one sprint's row of `evenness`."""
-    people = part[part["member"].notna()]
+_EVENED = ("member", "committed", "completed", "committed_issues", "is_one_issue", "one_issue")
+
+
+def _even(sprint_id: int, people: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one sprint's row of `evenness`; `people` has the columns of its members' rows."""
+    alone = people["is_one_issue"]
     return {
         "sprint_id": sprint_id,
-        "members": len(people),
+        "members": len(alone),
         "gini": gini(people["committed"]),
         "gini_completed": gini(people["completed"]),
-        "without_commitment": people.loc[people["committed_issues"] == 0, "member"].tolist(),
-        "one_issue": people.loc[people["is_one_issue"], "member"].tolist(),
-        "one_issue_keys": people.loc[people["is_one_issue"], "one_issue"].tolist(),
+        "without_commitment": people["member"][people["committed_issues"] == 0].tolist(),
+        "one_issue": people["member"][alone].tolist(),
+        "one_issue_keys": people["one_issue"][alone].tolist(),
     }
 
 

@@ -1,6 +1,6 @@
 """What an organisation edits: params/site.yaml and params/squads/*.yaml, read and checked before anything else runs."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -59,10 +59,20 @@ def known_squads(folder: Path) -> list[str]:
 
 def load(folder: Path, squad: str) -> Params:
     """Read site.yaml and the squad's file; every fault of both is reported at once (UsageError, exit 2)."""
-    squad_path = _squad_path(folder, squad)
+    path = _squad_path(folder, squad)
+    return _load(path, *_site_of(folder))
+
+
+def _site_of(folder: Path) -> tuple[Section | None, list[str]]:
+    """Return what site.yaml says, and its faults."""
     faults: list[str] = []
-    site = _parse(folder / "site.yaml", SiteFile, faults)
-    own = _parse(squad_path, SquadFile, faults)
+    return _parse(folder / "site.yaml", SiteFile, faults), faults
+
+
+def _load(path: Path, site: Section | None, site_faults: Sequence[str]) -> Params:
+    """Read a squad's file beside a site that was read."""
+    folder, squad, faults = path.parents[1], path.stem, [*site_faults]
+    own = _parse(path, SquadFile, faults)
     if faults or not isinstance(site, SiteFile) or not isinstance(own, SquadFile):
         raise UsageError("\n".join(faults))
     return Params(
@@ -96,9 +106,10 @@ def every(folder: Path) -> tuple[list[Params], dict[str, str]]:
         _squad_path(folder, "")
     found: list[Params] = []
     faulty: dict[str, str] = {}
+    site = _site_of(folder)
     for squad in known:
         try:
-            found.append(load(folder, squad))
+            found.append(_load(_squad_path(folder, squad), *site))
         except UsageError as error:
             faulty[squad] = str(error)
     if not found:

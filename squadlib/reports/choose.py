@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from squadlib.direction import isolated
@@ -41,12 +42,14 @@ def choose_beside(sprints: pd.DataFrame, sprint: pd.Series, *, squad: str) -> pd
 
     Raises UsageError where none ran then.
     """
-    own = sprints[sprints["is_own"] & sprints["started_at"].notna()]
-    ends, starts = own["completed_at"].clip(upper=sprint["completed_at"]), own["started_at"].clip(sprint["started_at"])
-    shared = (ends - starts).dt.total_seconds()
-    if not (shared > 0).any():
+    begun = (sprints["is_own"] & sprints["started_at"].notna()).to_numpy()
+    start, end = (pd.Timestamp(sprint[name]).to_datetime64() for name in ("started_at", "completed_at"))
+    starts = np.maximum(sprints["started_at"].to_numpy(dtype="datetime64[ns]"), start)
+    ends = np.minimum(sprints["completed_at"].to_numpy(dtype="datetime64[ns]"), end)
+    shared = np.where(begun & (ends > starts), (ends - starts).astype("int64"), 0)
+    if not shared.any():
         raise UsageError(f"squad {squad} had no sprint at the time of {sprint['sprint']}")
-    row: pd.Series = own.loc[shared[shared == shared.max()].index[-1]]
+    row: pd.Series = sprints.iloc[np.flatnonzero(shared == shared.max())[-1]]
     return row
 
 

@@ -1,11 +1,11 @@
 """What the squads, sections and reports of a run have in common: boards as tables with their sums, and the plan.
 
-The warm server computes them once and keeps them (`keep_board`, `keep_workbook`); every notebook and worker it forks
+The warm server computes them once and keeps them (`keep_boards`, `keep_workbook`); every notebook and worker it forks
 finds them in its own memory. A process that keeps nothing, as a notebook open in JupyterLab, computes what it asks for.
 """
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -13,6 +13,8 @@ import pandas as pd
 
 from squadlib import snapshots
 from squadlib.direction import isolated
+from squadlib.engine.forks import each
+from squadlib.errors import SquadlibError
 from squadlib.metrics.sprint import totals
 from squadlib.params import Params
 from squadlib.reports.eras import Board, board_of
@@ -57,11 +59,15 @@ def workbook(params: Params, part: Part) -> Workbook:
     return Workbook(_own(found.plan), dict(found.named))
 
 
-def keep_board(params: Params, snapshot: Snapshot, *, part: str) -> None:
-    """Compute a board for this process and those it forks, once; raises as `counted` does."""
-    key = _board_key(params, snapshot, part)
-    if key not in _BOARDS:
-        _BOARDS[key] = _counted(params, snapshot, part)
+def keep_boards(wanted: Iterable[tuple[Params, Snapshot, str]]) -> None:
+    """Compute boards for this process and those it forks, each once, by all processors.
+
+    A process of one thread alone may call it. One that cannot be computed is left to whoever asks for it.
+    """
+    largest_first = sorted(wanted, key=lambda one: -one[1].parts[one[2]].bytes)
+    missing = {_board_key(*one): one for one in largest_first if _board_key(*one) not in _BOARDS}
+    found = each(_counted_if_possible, list(missing.values()))
+    _BOARDS.update({key: one for key, one in zip(missing, found, strict=True) if one is not None})
 
 
 def keep_workbook(params: Params, part: Part) -> None:
@@ -80,6 +86,13 @@ def _board_key(params: Params, snapshot: Snapshot, part: str) -> Hashable:
 
 def _workbook_key(params: Params, part: Part) -> Hashable:
     return part.sha256, json.dumps(params.headers, sort_keys=True), params.stages
+
+
+def _counted_if_possible(wanted: tuple[Params, Snapshot, str]) -> Counted | None:
+    try:
+        return _counted(*wanted)
+    except SquadlibError:
+        return None
 
 
 def _counted(params: Params, snapshot: Snapshot, part: str) -> Counted:

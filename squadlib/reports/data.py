@@ -69,9 +69,14 @@ class SprintData:
     @cached_property
     def unit(self) -> Unit:
         """What the report counts in: the board's unit, or issues when nothing of this sprint is estimated."""
-        rows = self.ledger[self.ledger["sprint_id"] == self.sprint_id]
-        is_estimated = bool(rows[["points_start", "points_end"]].notna().any(axis=None))
-        return self.tables.unit if is_estimated else "issues"
+        is_estimated = self.ledger["points_start"].notna() | self.ledger["points_end"].notna()
+        return self.tables.unit if (is_estimated & self.is_reported).any() else "issues"
+
+    @cached_property
+    def is_reported(self) -> pd.Series:
+        """Which rows of the ledger are the sprint's."""
+        rows: pd.Series = self.ledger["sprint_id"] == self.sprint_id
+        return rows
 
 
 @dataclass(frozen=True)
@@ -145,11 +150,15 @@ class TeamData:
     highlighted: str | None
     snapshot: str
 
+    @cached_property
+    def units(self) -> frozenset[Unit]:
+        """What the squads with any issue count in."""
+        return frozenset(one.unit for one in self.squads if one.is_reported.any())
+
     @property
     def unit(self) -> Unit:
         """What the team is summed in: the unit all squads with any issue share, else issues."""
-        units = {one.unit for one in self.squads if (one.ledger["sprint_id"] == one.sprint_id).any()}
-        return units.pop() if len(units) == 1 else "issues"
+        return next(iter(self.units)) if len(self.units) == 1 else "issues"
 
     @property
     def as_of(self) -> pd.Timestamp:

@@ -8,7 +8,7 @@ from squadlib import params as site_params
 from squadlib import snapshots
 from squadlib.errors import SquadlibError
 from squadlib.params import Params
-from squadlib.reports.computed import keep_board, keep_workbook
+from squadlib.reports.computed import keep_boards, keep_workbook
 from squadlib.reports.load import part_of
 from squadlib.snapshots import Snapshot
 
@@ -18,13 +18,15 @@ def have_boards(*, params: str, snapshot: str, squads: Sequence[str], has_histor
 
     What cannot be computed is left to the report that needs it, which says why.
     """
+    boards = []
     for squad in squads:
         with suppress(SquadlibError):
             own = site_params.load(Path(params), squad)
             kept = snapshots.named(own.state, snapshot)
             _have_plan(own, kept, has_history=has_history)
             if part_of(own) in kept.parts:
-                keep_board(own, kept, part=part_of(own))
+                boards.append((own, kept, part_of(own)))
+    keep_boards(boards)
 
 
 def _have_plan(params: Params, kept: Snapshot, *, has_history: bool) -> None:

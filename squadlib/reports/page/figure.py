@@ -87,13 +87,17 @@ alt.renderers.enable("squadlib")
 
 def _begun(spec: dict[str, Any]) -> tuple[str, Callable[[], str]]:
     """Return a spec as its page has it, and what waits for it to be drawn."""
-    text = _plain(spec)
-    return text, pen.begin(text)
+    marks = {key: part for key, part in spec.items() if key not in _WORDS}
+    return _recoloured(marks), pen.begin(_recoloured(_still(marks)))
 
 
-def _plain(spec: dict[str, Any]) -> str:
-    """Return the spec that draws marks alone, as text: its words stand on the page."""
-    return _recoloured({key: part for key, part in spec.items() if key not in ("title", "description", "usermeta")})
+def _still(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a spec without what a drawing on paper does not have: a tooltip and a label of its own for each mark."""
+    layers = [
+        {**layer, "encoding": {name: one for name, one in layer.get("encoding", {}).items() if name != "tooltip"}}
+        for layer in spec.get("layer", [])
+    ]
+    return {**spec, "config": {**spec.get("config", {}), "aria": False}, **({"layer": layers} if layers else {})}
 
 
 def _recoloured(spec: dict[str, Any]) -> str:
@@ -135,6 +139,7 @@ _NOT_OF_XML = re.compile(
     r"((?<!\\)(?:\\\\)*)\\u(?:00(?:0[0-8bcef]|1[0-9a-f])|fff[ef]"  # control characters, and what is none
     r"|d[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})"  # half a pair
 )
+_WORDS = ("title", "description", "usermeta")  # they stand on the page
 _OURS = "squadlib.charts."  # these charts are held against the schema by the tests
 _PLACE = 'data-label=""'
 _TYPE = str(Markup(' font-family="{}" font-size="{}px"').format(FONT, LABEL)).replace("&#34;", "&quot;")

@@ -31,6 +31,7 @@ from squadlib.metrics.working_days import stretches
 from squadlib.metrics.workload import evenness, gini, workload
 from squadlib.quality import plan_quality, sprint_quality, version_quality
 from squadlib.reports.data import SprintData
+from squadlib.reports.once import once
 from squadlib.reports.page.tiles import SHOWN
 from squadlib.reports.set_up import set_up_quality
 from squadlib.tables.setup import is_estimated_otherwise, setup_of
@@ -89,14 +90,20 @@ def forecast_of(speed: pd.DataFrame, data: SprintData) -> NextSprint:
 
 def workload_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.workload` of the sprint, in the report's unit."""
-    rows = workload(data.ledger, unit=data.unit)
+    rows = _workloads_of(data)
     return rows[rows["sprint_id"] == data.sprint_id].reset_index(drop=True)
+
+
+@once
+def _workloads_of(data: SprintData) -> pd.DataFrame:
+    """Return `metrics.workload` of every sprint of the ledger, in the report's unit."""
+    return workload(data.ledger, unit=data.unit)
 
 
 def evenness_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.evenness` of each sprint up to this one with its name, and both coefficients as written."""
     named = data.tables.sprints.set_index("sprint_id").loc[data.sprint_ids, ["sprint"]].reset_index()
-    rows = named.merge(evenness(workload(data.ledger, unit=data.unit)), on="sprint_id", how="left")
+    rows = named.merge(evenness(_workloads_of(data)), on="sprint_id", how="left")
     told = {f"{name}_told": rows[name].map(coefficient) for name in ("gini", "gini_completed")}
     return rows.assign(members=rows["members"].fillna(0).astype("int64"), **told)
 
@@ -151,8 +158,14 @@ def priorities_of(data: SprintData) -> pd.DataFrame:
 
 def estimates_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.estimates` of the issues completed in the sprints up to this one, each with its sprint's name."""
-    found = estimates(days_of_work(data, data.comparable_ledger), sprint_ids=data.sprint_ids)
+    found = estimates(_comparable_days_of(data), sprint_ids=data.sprint_ids)
     return found.assign(sprint=found["sprint_id"].map(data.tables.sprints.set_index("sprint_id")["sprint"]))
+
+
+@once
+def _comparable_days_of(data: SprintData) -> pd.DataFrame:
+    """Return `days_of_work` of the sprints whose estimates are comparable."""
+    return days_of_work(data, data.comparable_ledger)
 
 
 def days_of_work(data: SprintData, rows: pd.DataFrame) -> pd.DataFrame:
@@ -171,7 +184,7 @@ def feedback_of(data: SprintData) -> pd.DataFrame:
         data.comparable_ledger,
         sprint_id=data.sprint_id,
         unit=data.unit,
-        days=days_of_work(data, data.comparable_ledger),
+        days=_comparable_days_of(data),
         thresholds=data.thresholds,
         options=data.options,
     )
@@ -186,6 +199,7 @@ def quality_of(data: SprintData) -> pd.DataFrame:
     return pd.concat([set_up_quality(data), sprint, plan_quality(data.plan, due), versions], ignore_index=True)
 
 
+@once
 def milestones_of(data: SprintData) -> pd.DataFrame:
     """Return the quarter's milestones of this squad with the work behind them, as the board is now.
 

@@ -11,6 +11,7 @@ from squadlib.metrics.judged import without_points
 from squadlib.metrics.rounds import round_totals, rounds, squad_trends
 from squadlib.metrics.team import doubles, side_by_side, squad_sprints, team_ledger
 from squadlib.reports.data import TeamData
+from squadlib.reports.once import once
 
 MOST_KEYS = 8
 """Past so many, issues are counted instead of named."""
@@ -26,6 +27,7 @@ def names_of(team: TeamData) -> dict[str, str]:
     }
 
 
+@once
 def sprints_of(team: TeamData) -> pd.DataFrame:
     """Return `metrics.squad_sprints` of all squads."""
     return squad_sprints({one.squad: one.tables for one in team.squads})
@@ -48,8 +50,7 @@ def beside(team: TeamData, sprint_ids: Mapping[str, list[int]]) -> pd.DataFrame:
             "state": [one.sprint["state"] for one in team.squads],
         }
     )
-    units = {one.unit for one in team.squads if (one.ledger["sprint_id"] == one.sprint_id).any()}
-    table = side_by_side(rows_of(team, sprint_ids), chosen, is_one_unit=len(units) < 2)
+    table = side_by_side(rows_of(team, sprint_ids), chosen, is_one_unit=len(team.units) < 2)
     return table.assign(name=table["name"].fillna(TEAM), unit=table["unit"].fillna(team.unit))
 
 
@@ -132,4 +133,11 @@ def _names(team: TeamData) -> list[str]:
 
 
 def _ledgers(team: TeamData, sprint_ids: Mapping[str, list[int]]) -> dict[str, pd.DataFrame]:
-    return {one.squad: one.ledger[one.ledger["sprint_id"].isin(sprint_ids[one.squad])] for one in team.squads}
+    return {
+        one.squad: one.ledger[
+            one.is_reported
+            if sprint_ids[one.squad] == [one.sprint_id]
+            else one.ledger["sprint_id"].isin(sprint_ids[one.squad])
+        ]
+        for one in team.squads
+    }
