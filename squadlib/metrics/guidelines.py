@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from squadlib.metrics.workload import evenness, workload
+from squadlib.metrics.workload import holders
 
 GUIDELINES = {
     "size": "No issue is larger than the largest size.",
@@ -48,11 +48,12 @@ def guidelines(
     """
     rows = ledger[ledger["outcome"].isin(["completed", "not_completed"])]
     marked = marks(rows, unit=unit, largest_points=largest_points, no_priority=no_priority)
-    lonely = evenness(workload(ledger, roster=roster))
+    held = holders(ledger, roster=roster)
+    people = held[held["member"].notna()]
     found = [
         _row(int(sprint_id), name, *checked)
         for sprint_id in (ledger["sprint_id"].unique() if sprint_ids is None else sprint_ids)
-        for name, checked in _checked(*(part[part["sprint_id"] == sprint_id] for part in (marked, lonely)))
+        for name, checked in _checked(*(part[part["sprint_id"] == sprint_id] for part in (marked, people)))
     ]
     return pd.DataFrame(found, columns=COLUMNS).astype(
         {"sprint_id": "int64", "checked": "int64", "broken": "int64", "broken_rate": "float64"}
@@ -112,7 +113,7 @@ Checked = tuple[int, list[str], list[str]]
 """How many were looked at, the keys that break the guideline, the members that do."""
 
 
-def _checked(part: pd.DataFrame, lonely: pd.DataFrame) -> Iterator[tuple[str, Checked]]:
+def _checked(part: pd.DataFrame, people: pd.DataFrame) -> Iterator[tuple[str, Checked]]:
     """Yield each guideline of one sprint with what was checked."""
     keys = part["key"].tolist()
     for name in OF_AN_ISSUE:
@@ -121,8 +122,8 @@ def _checked(part: pd.DataFrame, lonely: pd.DataFrame) -> Iterator[tuple[str, Ch
         yield name, (sum(is_broken is not pd.NA for is_broken in breaks), broken, [])
     mixed = keys if len(keys) > 1 else []  # one issue alone has no mix
     yield "priority_mix", (len(mixed), mixed if part["priority"].nunique() < 2 else [], [])
-    one = lonely[["one_issue_keys", "one_issue"]].explode(["one_issue_keys", "one_issue"]).dropna()
-    yield "one_issue", (int(lonely["members"].sum()), one["one_issue_keys"].tolist(), one["one_issue"].tolist())
+    alone = people[people["one_issue"].notna()]
+    yield "one_issue", (len(people), alone["one_issue"].tolist(), alone["member"].tolist())
 
 
 def _row(sprint_id: int, name: str, checked: int, keys: list[str], members: list[str]) -> dict[str, Any]:

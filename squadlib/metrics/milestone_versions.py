@@ -37,14 +37,18 @@ def releases(version_ids: pd.Series, *, versions: pd.DataFrame) -> pd.DataFrame:
 
     `released_at` is the day of the last release, `NaT` where one of them is not released or has no date.
     """
-    known = versions.drop_duplicates("version_id").set_index("version_id")
-    each = version_ids.rename("version_id").explode().dropna().to_frame()
-    each = each.join(known[["is_released", "release_date"]], on="version_id")
-    each["release_date"] = each["release_date"].where(each["is_released"].astype(bool))
-    by_milestone = each.groupby(level=0)
-    table = pd.DataFrame(index=version_ids.index)
-    table["is_known"] = version_ids.map(len) > 0
-    table["is_released"] = by_milestone["is_released"].all().reindex(table.index, fill_value=False).astype(bool)
-    is_dated = by_milestone["release_date"].count() == by_milestone.size()
-    table["released_at"] = by_milestone["release_date"].max().where(is_dated).reindex(table.index)
-    return table.astype({"released_at": "datetime64[s]"})
+    told = zip(versions["version_id"], versions["is_released"], versions["release_date"], strict=True)
+    known = {str(one): (bool(is_released), day) for one, is_released, day in reversed(list(told))}  # the first counts
+    each = [[known[one] for one in ids] for ids in version_ids]
+    is_released = [bool(own) and all(one for one, _ in own) for own in each]
+    days = [
+        max(day for _, day in own) if whole and not any(pd.isna(day) for _, day in own) else pd.NaT
+        for own, whole in zip(each, is_released, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "is_known": pd.Series(map(bool, each), index=version_ids.index, dtype=bool),
+            "is_released": pd.Series(is_released, index=version_ids.index, dtype=bool),
+            "released_at": pd.Series(days, index=version_ids.index, dtype="datetime64[s]"),
+        }
+    )

@@ -51,19 +51,28 @@ def workload(ledger: pd.DataFrame, *, unit: str = "points", roster: Collection[s
     sums = totals(ledger, by=("sprint_id", "assignee")).rename(columns={"assignee": "member"})
     sums = sums.astype({"member": object})  # also where nobody holds anything
     suffix = "issues" if unit == "issues" else "points"
-    rows = _everyone(ledger, roster).merge(sums, on=["sprint_id", "member"], how="left")
-    rows = rows.merge(_held(ledger).astype({"member": object}), on=["sprint_id", "member"], how="left")
+    rows = holders(ledger, roster=roster).merge(sums, on=["sprint_id", "member"], how="left")
     rows["committed"] = rows[f"committed_{suffix}"].astype("float64").fillna(0)
     rows["completed"] = rows[f"completed_{suffix}"].astype("float64").fillna(0)
     for name in ("committed", "completed"):
         whole = rows.groupby("sprint_id")[name].transform("sum")
         rows[f"{name}_share"] = rows[name] / whole.where(whole != 0)
-    for name in ("committed_issues", "issues"):
-        rows[name] = rows[name].fillna(0).astype("int64")
+    rows["committed_issues"] = rows["committed_issues"].fillna(0).astype("int64")
     rows["is_one_issue"] = rows["one_issue"].notna()
-    for name in ("member", "one_issue"):
-        rows[name] = rows[name].astype(object).where(rows[name].notna(), None)
+    rows["member"] = rows["member"].astype(object).where(rows["member"].notna(), None)
     return rows[COLUMNS]
+
+
+def holders(ledger: pd.DataFrame, *, roster: Collection[str] | None = None) -> pd.DataFrame:
+    """Return who was a member of each sprint, as `workload` says, and how many issues each held.
+
+    One row per (sprint, member) in order of both, unassigned work (`member` is `None`) last: `issues` (in the sprint
+    and not done before it), `one_issue` (the key of one single issue, from the start to the close, else `None`).
+    """
+    held = _held(ledger).astype({"member": object})
+    rows = _everyone(ledger, roster).merge(held, on=["sprint_id", "member"], how="left")
+    key = rows["one_issue"].astype(object)
+    return rows.assign(issues=rows["issues"].fillna(0).astype("int64"), one_issue=key.where(key.notna(), None))
 
 
 def above_even(workload: pd.DataFrame) -> pd.Series:
@@ -85,10 +94,11 @@ def evenness(workload: pd.DataFrame) -> pd.DataFrame:
     committed issue, who one single issue for the whole sprint), `one_issue_keys` (list of those issues).
     """
     columns = {name: workload[name].to_numpy() for name in _EVENED}
-    is_member, ids = workload["member"].notna().to_numpy(), workload["sprint_id"]
+    is_member, ids = workload["member"].notna().to_numpy(), workload["sprint_id"].to_numpy()
+    members = {sprint_id: is_member & (ids == sprint_id) for sprint_id in workload["sprint_id"].unique()}
     rows = [
-        _even(sprint_id, {name: column[is_member & (ids == sprint_id)] for name, column in columns.items()})
-        for sprint_id in ids.unique()
+        _even(sprint_id, {name: column[here] for name, column in columns.items()})
+        for sprint_id, here in members.items()
     ]
     names = ["sprint_id", "members", "gini", "gini_completed", "without_commitment", "one_issue", "one_issue_keys"]
     return pd.DataFrame(rows, columns=names).astype(

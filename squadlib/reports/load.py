@@ -195,13 +195,14 @@ def _data(
     other = own.board.estimated_otherwise(tables)
     rows = without_estimates(own.board.ledger, other)
     counts_issues = tables.unit == "issues"
-    is_past = tables.sprints["is_own"] & (tables.sprints["state"] == "closed")
-    before = tables.sprints[is_past & (tables.sprints.index < row.name)]  # they stand in order of start, then number
+    is_past = (tables.sprints["is_own"] & (tables.sprints["state"] == "closed")).to_numpy()
+    is_before = tables.sprints.index < row.name  # they stand in order of start, then number
+    before = tables.sprints["sprint_id"].to_numpy()[is_past & is_before]
     return SprintData(
         squad=params.squad,
         squad_name=params.name,
         sprint=row,
-        sprint_ids=[*before["sprint_id"].astype(int), int(row["sprint_id"])],
+        sprint_ids=[*before.astype(int).tolist(), int(row["sprint_id"])],
         quarter=quarter_of(row["completed_at"], timezone=params.options.timezone),
         board=own.board,
         tables=tables,

@@ -105,7 +105,9 @@ def _recoloured(spec: dict[str, Any]) -> str:
 
     A character that no SVG may hold, which somebody's text may, becomes the replacement character.
     """
-    text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", json.dumps(localised_chart(spec), separators=(",", ":")))
+    text = json.dumps(localised_chart(spec), separators=(",", ":"))
+    if "\\u" in text:
+        text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", text)
     for colour in PALETTE:
         text = text.replace(f'"{colour.light}"', f'"var(--{colour.name})"')
     return text
