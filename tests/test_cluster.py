@@ -11,11 +11,11 @@ import pytest
 import requests
 from distributed import Client, LocalCluster
 
-from squadlib.cluster import tasks
-from squadlib.cluster.budget import SharedGate
+from squadlib.cluster import worker_pool
+from squadlib.cluster.rate_limit import SharedGate
 from squadlib.errors import SourceError
 from squadlib.sources.http import Http, Patience
-from tests.far_site import far_site
+from tests.cluster_site import cluster_site
 from tests.loopback import Reply, serving
 
 WITHOUT = "import sys; sys.modules['distributed'] = None; from squadlib.cli import main; main()"
@@ -24,7 +24,7 @@ NOWHERE = "tcp://127.0.0.1:9"
 
 def test_without_the_extra_one_sentence_says_how_to_install_it(tmp_path: Path) -> None:
     """Exit 2, and nothing is made."""
-    place, kept = far_site(tmp_path / "site")
+    place, kept = cluster_site(tmp_path / "site")
     command = [sys.executable, "-c", WITHOUT, "run-all", "--cluster", NOWHERE, "--snapshot", kept.id]
     done = subprocess.run(command, cwd=place.folder, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 2, done.stderr
@@ -37,7 +37,7 @@ def test_a_scheduler_that_is_not_there_is_told_with_what_to_do() -> None:
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "500ms"}),
         pytest.raises(SourceError, match=r"no Dask scheduler answers there. Start one \(dask scheduler\)") as error,
-        tasks.connected(NOWHERE, progress=lambda _: None),
+        worker_pool.connect(NOWHERE, progress=lambda _: None),
     ):
         pass
     assert error.value.exit_code == 3
@@ -54,7 +54,7 @@ def test_a_scheduler_that_is_not_there_is_told_with_what_to_do() -> None:
 )
 def test_what_cannot_be_is_refused_before_a_cluster_is_asked(tmp_path: Path, given: list[str], words: str) -> None:
     """Exit 2."""
-    place, _ = far_site(tmp_path / "site")
+    place, _ = cluster_site(tmp_path / "site")
     done = place.run("run-all", *given)
     assert done.returncode == 2, done.stderr
     assert words in done.stderr

@@ -17,7 +17,7 @@ import pytest
 from distributed import Client
 
 from tests.bucket import bucket
-from tests.far_site import far_site, lay_with
+from tests.cluster_site import cluster_site, lay_with
 from tests.local_cluster import local_cluster
 from tests.quick_reports import FOLDER, said, whole
 from tests.sites import REPO, Workplace
@@ -55,7 +55,7 @@ def pid_of(squad: str, client: Client) -> int:
 
 def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     """The other worker makes it; who waits is told; each report is in the folder they share once, as made here."""
-    place, kept = far_site(tmp_path / "site", squads=6)
+    place, kept = cluster_site(tmp_path / "site", squads=6)
     began, go = tmp_path / "began", tmp_path / "go"
     os.mkfifo(began)
     os.mkfifo(go)
@@ -90,8 +90,8 @@ def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_noth
 
 
 def test_workers_that_share_a_bucket_alone_make_each_report_once(tmp_path: Path) -> None:
-    """No folder is shared; a failure is put up and goes when it is mended; what is the same is left; --due knows."""
-    place, kept = far_site(tmp_path / "site", squads=2)
+    """No folder is shared; a failure is uploaded and goes when it is mended; what is the same is left; --due knows."""
+    place, kept = cluster_site(tmp_path / "site", squads=2)
     lay_with(place.folder, "platform", run="raise ValueError('no such column')")
     with bucket() as store:
         environ = store.environment(tmp_path / "installed")

@@ -1,4 +1,4 @@
-"""The store between workers: whole or not there, each part brought once, params that travel without anything else."""
+"""The store between workers: whole or not there, each part downloaded once, params that travel alone."""
 
 import io
 import json
@@ -12,8 +12,8 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from squadlib import snapshots
-from squadlib.cluster import parcel, shelf, state
-from squadlib.cluster.store import Place, place
+from squadlib.cluster import report_index, site_bundle, snapshot_transfer
+from squadlib.cluster.artifact_store import ArtifactStore, open_store
 from squadlib.errors import SquadlibError, UsageError
 from squadlib.reports.run.publish import is_there
 from squadlib.reports.shelf.index import rebuild
@@ -44,21 +44,23 @@ class Brittle(MemoryFileSystem):  # type: ignore[misc]
 
 
 @pytest.fixture
-def bucket(request: pytest.FixtureRequest) -> Iterator[Place]:
+def bucket(request: pytest.FixtureRequest) -> Iterator[ArtifactStore]:
     """Return an empty store that is no folder."""
     fsspec.register_implementation("memory", Brittle, clobber=True)
-    yield place(f"memory://{request.node.name.replace('[', '-').replace(']', '')}")
+    yield open_store(f"memory://{request.node.name.replace('[', '-').replace(']', '')}")
     Brittle.left = None
 
 
 @pytest.fixture(params=["folder", "bucket"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ArtifactStore:
     """Return an empty store of either kind."""
-    found: Place = place(str(tmp_path / "store")) if request.param == "folder" else request.getfixturevalue("bucket")
+    found: ArtifactStore = (
+        open_store(str(tmp_path / "store")) if request.param == "folder" else request.getfixturevalue("bucket")
+    )
     return found
 
 
-def test_what_was_put_up_is_read_listed_and_removed(store: Place) -> None:
+def test_what_was_written_is_read_listed_and_removed(store: ArtifactStore) -> None:
     """The same in a folder and in a bucket; what is not there is None, an empty folder has nothing."""
     assert store.listed("") == {}
     assert store.read("a/b.bin") is None
@@ -76,7 +78,7 @@ def test_what_was_put_up_is_read_listed_and_removed(store: Place) -> None:
 @pytest.mark.parametrize("dies_after", [0, 1, 2])
 @pytest.mark.parametrize("is_revised", [False, True])
 def test_a_writer_that_dies_leaves_no_report_that_passes_for_made(
-    bucket: Place, tmp_path: Path, dies_after: int, *, is_revised: bool
+    bucket: ArtifactStore, tmp_path: Path, dies_after: int, *, is_revised: bool
 ) -> None:
     """Of a new one the page is missing, of one that was there the fingerprint is the old one: it is made again."""
     if is_revised:
@@ -97,7 +99,7 @@ def test_a_writer_that_dies_leaves_no_report_that_passes_for_made(
 
 def test_a_report_in_a_folder_may_be_read_by_those_who_serve_it(tmp_path: Path) -> None:
     """As reports made here are, whatever a temporary file is."""
-    reports = place(str(tmp_path))
+    reports = open_store(str(tmp_path))
     with reports.locked():
         reports.write_report("client/s-1", "sprint-report", REPORT)
         reports.write_text("index.html", "<p>all</p>")
@@ -113,18 +115,18 @@ def _umask() -> int:
 def test_an_address_nobody_knows_is_refused() -> None:
     """And one whose library is not installed is told by name."""
     with pytest.raises(UsageError, match="is no address of a store"):
-        place("nosuch://bucket")
+        open_store("nosuch://bucket")
     with pytest.raises(UsageError, match=r"gcsfs"):
-        place("gs://bucket")
+        open_store("gs://bucket")
 
 
-def test_only_params_and_the_notebook_travel(store: Place, tmp_path: Path) -> None:
-    """No `.env` and no plan; the same files are the same parcel, and a worker unpacks each once."""
+def test_only_params_and_the_notebook_travel(store: ArtifactStore, tmp_path: Path) -> None:
+    """No `.env` and no plan; the same files are the same bundle, and a worker unpacks each once."""
     quick_site(tmp_path / "site")
     params, notebook = tmp_path / "site" / "params", tmp_path / "site" / "notebooks" / "sprint_report.ipynb"
     (params / ".env").write_text("JIRA_API_TOKEN=made-up-secret")
-    digest = parcel.send(params, notebook, to=store)
-    assert parcel.send(params, notebook, to=store) == digest
+    digest = site_bundle.upload(params, notebook, to=store)
+    assert site_bundle.upload(params, notebook, to=store) == digest
     (path,) = store.listed("sites")
     names = zipfile.ZipFile(io.BytesIO(store.read(path) or b"")).namelist()
     assert names == [
@@ -133,30 +135,30 @@ def test_only_params_and_the_notebook_travel(store: Place, tmp_path: Path) -> No
         "params/squads/platform.yaml",
         "notebooks/sprint_report.ipynb",
     ]
-    folder = parcel.unpacked(digest, source=store, below=tmp_path / "desk")
+    folder = site_bundle.unpacked(digest, source=store, below=tmp_path / "cache")
     assert (folder / "params" / "site.yaml").read_bytes() == (params / "site.yaml").read_bytes()
     store.remove(path)
-    assert parcel.unpacked(digest, source=store, below=tmp_path / "desk") == folder
+    assert site_bundle.unpacked(digest, source=store, below=tmp_path / "cache") == folder
     with pytest.raises(SquadlibError, match="the params of this run are gone"):
-        parcel.unpacked(digest, source=store, below=tmp_path / "another")
+        site_bundle.unpacked(digest, source=store, below=tmp_path / "another")
 
 
-def test_a_snapshot_goes_to_the_store_and_comes_back_in_part(store: Place, tmp_path: Path) -> None:
-    """What is brought is only what is asked for; what was not needed for longest makes room first."""
+def test_a_snapshot_goes_to_the_store_and_comes_back_in_part(store: ArtifactStore, tmp_path: Path) -> None:
+    """Only what is asked for is downloaded; what was not needed for longest is evicted first."""
     _, kept = quick_site(tmp_path / "site")
     here, there = tmp_path / "site" / ".squadlib", tmp_path / "worker"
-    state.send(kept, state=here, to=store)
-    state.bring_manifest(kept.id, source=store, state=there)
+    snapshot_transfer.upload(kept, state=here, to=store)
+    snapshot_transfer.download_manifest(kept.id, source=store, state=there)
     found = snapshots.named(there, kept.id)
     assert found == kept
-    state.bring_parts([found.parts["board-11"], found.parts["workbook"]], source=store, state=there)
+    snapshot_transfer.download_parts([found.parts["board-11"], found.parts["workbook"]], source=store, state=there)
     assert snapshots.load(there, found.parts["board-11"]) == snapshots.load(here, kept.parts["board-11"])
     assert not snapshots.part_file(there, kept.parts["board-12"].sha256).exists()
-    state.make_room(there, most=0, needed=[kept.parts["workbook"]])
+    snapshot_transfer.evict(there, most=0, needed=[kept.parts["workbook"]])
     assert [path.name for path in there.glob("parts/*/*")] == [f"{kept.parts['workbook'].sha256}.json.gz"]
 
 
-def test_the_index_of_a_store_is_that_of_a_folder(store: Place, tmp_path: Path) -> None:
+def test_the_index_of_a_store_is_that_of_a_folder(store: ArtifactStore, tmp_path: Path) -> None:
     """The same page, the same links between the reports, from the same files; told or read."""
     folder = tmp_path / "reports"
     shelve_sprints(folder, "client", range(1, 4))
@@ -167,13 +169,13 @@ def test_the_index_of_a_store_is_that_of_a_folder(store: Place, tmp_path: Path) 
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             store.write_text(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
     rebuild(folder)
-    told = shelf.of_squad("client", store, known=[], near=[])
+    told = report_index.update_squad("client", store, known=[], near=[])
     assert {one.squad for one in told} == {"client"}
-    assert shelf.rebuild(store, told=told) == store.at("index.html")
+    assert report_index.rebuild(store, told=told) == store.at("index.html")
     pages = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.html")}
     assert len(pages) > 4
     assert {path: store.read(path) for path in pages} == pages
-    assert [one.path for one in shelf.feed_of(store)] == [one["path"] for one in _feed(folder)]
+    assert [one.path for one in report_index.read_feed(store)] == [one["path"] for one in _feed(folder)]
 
 
 def _feed(folder: Path) -> list[dict[str, str]]:
@@ -181,12 +183,12 @@ def _feed(folder: Path) -> list[dict[str, str]]:
     return found
 
 
-def test_a_page_is_missing_or_facts_are_none_and_the_index_says_so(store: Place) -> None:
+def test_a_page_is_missing_or_facts_are_none_and_the_index_says_so(store: ArtifactStore) -> None:
     """A report without its page is none yet; facts that cannot be read are named."""
     with store.locked():
         store.write_text("client/s-2/sprint-report.json", "{}")
         store.write_text("client/s-3/sprint-report.json", "no JSON")
         store.write_text("client/s-3/sprint-report.html", "<p>page</p>")
-    page = (store.read("index.html") if shelf.rebuild(store, told=[]) else b"") or b""
+    page = (store.read("index.html") if report_index.rebuild(store, told=[]) else b"") or b""
     assert b"client/s-3/sprint-report.html: its facts cannot be read" in page
     assert b"s-2" not in page

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from squadlib import snapshots
-from squadlib.cluster.extra import brought
+from squadlib.cluster.optional_dependency import require
 from squadlib.errors import SquadlibError, UsageError
 from squadlib.reports.run import placing
 from squadlib.reports.run.locked import locked
@@ -33,7 +33,7 @@ _NEW, _AGAIN = ("json", "ipynb", "html"), ("json", "html", "ipynb")
 
 
 @dataclass(frozen=True)
-class Place:
+class ArtifactStore:
     """A folder by its address; paths in it are written with slashes."""
 
     address: str
@@ -52,7 +52,7 @@ class Place:
 
     def read(self, path: str, *, first: int | None = None) -> bytes | None:
         """Return a file's content (or its `first` bytes), None where there is none."""
-        files, root = _opened(self.address)
+        files, root = _filesystem(self.address)
         with self._told(path, "read"):
             try:
                 found: bytes = files.cat_file(f"{root}/{path}", start=None if first is None else 0, end=first)
@@ -62,7 +62,7 @@ class Place:
 
     def listed(self, folder: str) -> dict[str, str]:
         """Return every file below a folder by its path here, with a stamp that is another when its content is."""
-        files, root = _opened(self.address)
+        files, root = _filesystem(self.address)
         with self._told(folder, "read"):
             files.invalidate_cache()
             try:
@@ -78,7 +78,7 @@ class Place:
         if self.folder is not None:
             snapshots.write(self.folder / path, content)
             return
-        files, root = _opened(self.address)
+        files, root = _filesystem(self.address)
         target, protocols = f"{root}/{path}", {files.protocol} if isinstance(files.protocol, str) else files.protocol
         aside = target if _WHOLE & set(protocols) else f"{target}.{uuid.uuid4().hex}.part"
         with self._told(path, "written"):
@@ -109,7 +109,7 @@ class Place:
 
     def remove(self, path: str) -> None:
         """Remove a file, where it is there."""
-        files, root = _opened(self.address)
+        files, root = _filesystem(self.address)
         with self._told(path, "removed"), suppress(FileNotFoundError):
             files.rm_file(f"{root}/{path}")
 
@@ -129,16 +129,16 @@ class Place:
             raise SquadlibError(what, where=self.at(path), mend=mend) from error
 
 
-def place(address: str) -> Place:
+def open_store(address: str) -> ArtifactStore:
     """Return the place at an address (UsageError for one that nobody here knows how to reach)."""
-    found = Place(address.removeprefix("file://") if "://" in address else str(Path(address).resolve()))
-    _opened(found.address)
+    found = ArtifactStore(address.removeprefix("file://") if "://" in address else str(Path(address).resolve()))
+    _filesystem(found.address)
     return found
 
 
 @cache
-def _opened(address: str) -> tuple[Any, str]:
-    fsspec = brought("fsspec")
+def _filesystem(address: str) -> tuple[Any, str]:
+    fsspec = require("fsspec")
     try:
         files, root = fsspec.core.url_to_fs(address)
     except ImportError as error:
