@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from squadlib.reports.run.publish import is_there
 from squadlib.reports.shelf.index import rebuild
 from tests.quick_reports import quick_site
 from tests.report_shelf import shelve_sprints
+from tests.s3_server import BUCKET, S3Server
 
 REPORT = {"html": b"<p>page</p>", "json": b"{}", "ipynb": b'{"metadata": {"squadlib": {"fingerprint": "new"}}}'}
 OLD = {kind: body.replace(b"new", b"old") for kind, body in REPORT.items()}
@@ -51,11 +53,19 @@ def bucket(request: pytest.FixtureRequest) -> Iterator[ArtifactStore]:
     Brittle.left = None
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture
+def on_s3(request: pytest.FixtureRequest, s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> ArtifactStore:
+    """Return an empty store of S3's own protocol."""
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    return open_store(f"s3://{BUCKET}/{request.node.name}")
+
+
+@pytest.fixture(params=["folder", "bucket", pytest.param("on_s3", marks=pytest.mark.slow)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ArtifactStore:
-    """Return an empty store of either kind."""
+    """Return an empty store of each kind."""
     found: ArtifactStore = (
-        open_store(str(tmp_path / "store")) if request.param == "folder" else request.getfixturevalue("bucket")
+        open_store(str(tmp_path / "store")) if request.param == "folder" else request.getfixturevalue(request.param)
     )
     return found
 
@@ -80,7 +90,7 @@ def test_what_was_written_is_read_listed_and_removed(store: ArtifactStore) -> No
 def test_a_writer_that_dies_leaves_no_report_that_passes_for_made(
     bucket: ArtifactStore, tmp_path: Path, dies_after: int, *, is_revised: bool
 ) -> None:
-    """Of a new one the page is missing, of one that was there the fingerprint is the old one: it is made again."""
+    """Of a new one the page is missing, of one that was there the notebook: made again, of the old inputs too."""
     if is_revised:
         bucket.write_report("client/s-1", "sprint-report", OLD)
     Brittle.left = dies_after
@@ -92,6 +102,7 @@ def test_a_writer_that_dies_leaves_no_report_that_passes_for_made(
         (tmp_path / name).write_bytes(bucket.read(name) or b"")
     page = tmp_path / "client" / "s-1" / "sprint-report.html"
     assert not is_there(page, "new")
+    assert not is_there(page, "old")
     Brittle.left = None
     bucket.write_report("client/s-1", "sprint-report", REPORT)
     assert {name.rpartition(".")[2]: bucket.read(name) for name in bucket.listed("client")} == REPORT
@@ -116,8 +127,17 @@ def test_an_address_nobody_knows_is_refused() -> None:
     """And one whose library is not installed is told by name."""
     with pytest.raises(UsageError, match="is no address of a store"):
         open_store("nosuch://bucket")
-    with pytest.raises(UsageError, match=r"gcsfs"):
+    with pytest.raises(UsageError, match=r"needs gcsfs, which is not installed. Install it here and on each worker"):
         open_store("gs://bucket")
+
+
+def test_a_store_that_would_show_files_by_halves_or_a_password_is_refused() -> None:
+    """One that can neither write whole nor rename, as fsspec's caches before another; an address that holds a login."""
+    with pytest.raises(UsageError, match="can neither write a file whole nor rename one"):
+        open_store("simplecache::memory://store")
+    with pytest.raises(UsageError, match="holds a password") as error:
+        open_store("sftp://ana:made-up@host/squadlib")
+    assert "made-up" not in str(error.value)
 
 
 def test_only_params_and_the_notebook_travel(store: ArtifactStore, tmp_path: Path) -> None:
@@ -192,3 +212,18 @@ def test_a_page_is_missing_or_facts_are_none_and_the_index_says_so(store: Artifa
     page = (store.read("index.html") if report_index.rebuild(store, told=[]) else b"") or b""
     assert b"client/s-3/sprint-report.html: its facts cannot be read" in page
     assert b"s-2" not in page
+
+
+def test_a_run_that_was_stopped_leaves_the_pages_of_a_bucket_to_the_workers(bucket: ArtifactStore) -> None:
+    """A worker may be at one: the index is built, no page is written; once the run is over their links are."""
+    with tempfile.TemporaryDirectory() as private:
+        folder = Path(private)
+        shelve_sprints(folder, "client", range(1, 3))
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            bucket.write_text(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
+    before = {path: bucket.read(path) for path in bucket.listed("client")}
+    report_index.rebuild(bucket, told=[], is_over=False)
+    assert {path: bucket.read(path) for path in bucket.listed("client")} == before
+    bucket.remove("index.json")
+    report_index.rebuild(bucket, told=[])
+    assert {path: bucket.read(path) for path in bucket.listed("client")} != before

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import gethostname
 from typing import Any
 
 from squadlib import params as site_params
@@ -14,6 +13,7 @@ from squadlib.cluster.artifact_store import ArtifactStore, open_store
 from squadlib.cluster.history_transfer import upload_setup
 from squadlib.cluster.rate_limit import SharedGate, board_slot
 from squadlib.cluster.worker_cache import cache_folder
+from squadlib.cluster.worker_error import on_this_machine
 from squadlib.cluster.worker_pool import WorkerPool
 from squadlib.errors import SquadlibError
 from squadlib.params import Params
@@ -43,17 +43,21 @@ class FetchedBoard:
 
 
 def run(task: FetchTask) -> FetchedBoard | SquadlibError:
-    """Read a board with the login of the worker's own environment, put it into the store, return what became of it."""
+    """Read a board with the login of the worker's own environment and upload it; every failure is returned."""
+    try:
+        return _fetched(task)
+    except SquadlibError as error:
+        return on_this_machine(error)
+
+
+def _fetched(task: FetchTask) -> FetchedBoard:
     cache = cache_folder(task.state)
     store = open_store(task.state)
     site = site_bundle.unpacked(task.bundle, source=store, below=cache / "sites")
     params = site_params.load(site / "params", task.squad)
-    try:
-        with board_slot(task.url), sync.places(params) as (url, _, environ):
-            keeping = sync.Keeping(gate=SharedGate(task.url), is_full=True)
-            board = sync.read_board(params, url, environ, _silent, keeping)
-    except SquadlibError as error:
-        return type(error)(error.what, where=error.where, mend=f"{error.mend} (On {gethostname()}.)".strip())
+    with board_slot(task.url), sync.places(params) as (url, _, environ):
+        keeping = sync.Keeping(gate=SharedGate(task.url), is_full=True)
+        board = sync.read_board(params, url, environ, _silent, keeping)
     part = snapshots.store(cache / "state", board)
     snapshot_transfer.upload_part(part, state=cache / "state", to=store)
     setups.remember(cache / "state", part, setup_of(board["board"]))

@@ -31,8 +31,11 @@ def update_squad(
     return tuple(read.found)
 
 
-def rebuild(reports: ArtifactStore, *, told: Iterable[Entry]) -> str:
-    """Build the index and its feed from what lies there, and return the page's address; `told` was read just now."""
+def rebuild(reports: ArtifactStore, *, told: Iterable[Entry], is_over: bool = True) -> str:
+    """Build the index and its feed from what lies there, and return the page's address; `told` was read just now.
+
+    Where the run is not over, no page of a bucket is touched: a worker may be at it, and there is no lock.
+    """
     with reports.locked():
         there = reports.listed("")
         read = _read(there, reports, known=[*read_feed(reports), *told])
@@ -41,7 +44,8 @@ def rebuild(reports: ArtifactStore, *, told: Iterable[Entry]) -> str:
         }
         reports.write_text(FEED, feed(read.found, read.unread))
         with speaking(locale_of(read.found)):
-            _link(read.found, reports, near={*read.new})
+            if is_over or reports.folder is not None:
+                _link(read.found, reports, near={*read.new})
             reports.write_text(PAGE, localised(index_page(read.found, failed=failed, unread=read.unread)))
     return reports.at(PAGE)
 

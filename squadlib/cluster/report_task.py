@@ -20,6 +20,7 @@ from squadlib.cluster.history_transfer import download_history
 from squadlib.cluster.report_index import update_squad
 from squadlib.cluster.report_transfer import ReportTransfer
 from squadlib.cluster.worker_cache import cache_folder
+from squadlib.cluster.worker_error import on_this_machine
 from squadlib.engine.warm import warm_up
 from squadlib.errors import SquadlibError
 from squadlib.reports.load import part_of
@@ -65,7 +66,9 @@ def run(task: ReportTask) -> ReportResult:
             _check(task)
             return _made(task)
         except SquadlibError as error:
-            return ReportResult(task.turn.squad, (Outcome(task.turn.squad, FAILED, reason=str(error)),))
+            return ReportResult(
+                task.turn.squad, (Outcome(task.turn.squad, FAILED, reason=str(on_this_machine(error))),)
+            )
 
 
 def _check(task: ReportTask) -> None:

@@ -43,8 +43,8 @@ def run_on_cluster(run: Run, *, cluster: str, store: str | None, progress: Progr
     snapshot_store, reports = _stores(run, store)
     outcomes = [Outcome(squad, FAILED, reason=why) for squad, why in faulty.items()]
     entries: list[Entry] = []
+    bundle = site_bundle.upload(run.params, notebook, to=snapshot_store)
     with connect(cluster, progress=progress) as pool:
-        bundle = site_bundle.upload(run.params, notebook, to=snapshot_store)
         tasks: list[ReportTask] = []
         if squads:
             kept = _snapshot(run, squads, pool=pool, bundle=bundle, store=snapshot_store, progress=progress)
@@ -52,13 +52,15 @@ def run_on_cluster(run: Run, *, cluster: str, store: str | None, progress: Progr
             outcomes += [unread(one, kept) for one in squads if one not in read]
             turns = [_turn(run, one.squad, kept.id) for one in read]
             tasks = _tasks(turns, bundle=bundle, state=snapshot_store, reports=reports)
+        is_over = False
         try:
             with speaking(locale_of_site(squads)), told(len(tasks), progress=progress) as board:
                 for result in _results(tasks, pool, board):
                     outcomes += result.outcomes
                     entries += result.entries
+            is_over = True
         finally:
-            index = rebuild(reports, told=entries)
+            index = rebuild(reports, told=entries, is_over=is_over)
     return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)), locale_of_site(squads))
 
 
