@@ -35,6 +35,8 @@ class SharedGate(Gate):
     def __init__(self, url: str, *, client: Any = None) -> None:
         super().__init__(start=WIDTH, most=WIDTH)
         self._variable = require("distributed").Variable(f"squadlib-pause-{_key(url)}", client=client)
+        reached = {} if client is None else {"scheduler_rpc": client.scheduler, "loop": client.loop}
+        self._turn = require("distributed").Lock(f"squadlib-pause-{_key(url)}", **reached)
         self._until, self._asked = 0.0, float("-inf")
 
     def begin(self) -> None:
@@ -55,10 +57,16 @@ class SharedGate(Gate):
         return max(self._held_until, now + self._until - time.time())
 
     def hold(self, until: float) -> None:
-        """Let all workers wait as long as this one was asked to, by a clock that they are taken to share."""
+        """Let all workers wait as long as this one was asked to, by a clock that they are taken to share.
+
+        A longer wait that another was asked for stays: reading and naming the instant is one step for all workers.
+        """
         super().hold(until)
-        self._until = max(self._until, time.time() + until - time.monotonic())
-        self._variable.set(self._until)
+        asked = time.time() + until - time.monotonic()
+        with self._turn:
+            self.begin()
+            self._until = max(float(self._variable.get(timeout=_FIRST)), asked)
+            self._variable.set(self._until)
 
 
 def _key(url: str) -> str:
