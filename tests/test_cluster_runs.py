@@ -143,13 +143,15 @@ def made(s3: S3Server, reports: str) -> dict[str, int]:
     return {path[2]: count for path, count in sorted(puts) if path[-1] == "sprint-report.json"}
 
 
-def test_the_sample_company_far_away_has_the_facts_it_has_here(tmp_path: Path) -> None:
+def test_the_sample_company_on_a_cluster_has_the_facts_it_has_here(tmp_path: Path, s3: S3Server) -> None:
     """Its four boards are fetched by the workers, each once; the reports say the same, squads beside and all."""
     place = Workplace(tmp_path / "site")
     for name in ("params", "notebooks"):
         shutil.copytree(REPO / name, place.folder / name)
-    with local_cluster(tmp_path) as address:
-        done = place.run("run-all", "--cluster", address, "--store", str(tmp_path / "store"))
+    with local_cluster(tmp_path, environ=s3.environment) as address:
+        store = f"s3://{BUCKET}/fetched"
+        done = place.run("run-all", "--cluster", address, "--store", store, environ=s3.environment)
+    s3.copy("fetched", tmp_path / "store")
     assert done.returncode == 0, done.stderr
     assert "4 boards at demo, 4 at a time" in done.stderr
     assert "4 made" in done.stderr
