@@ -34,7 +34,7 @@ _CHANGED = (
 """What a store tells of an object that is another when its content is; the first that is there counts."""
 _NEW, _AGAIN = ("json", "ipynb", "html"), ("json", "html", "ipynb")
 """In which order the files of a report are put into a bucket."""
-_NO_RANGE = re.compile("range", re.IGNORECASE)
+_NO_RANGE = re.compile(r"range|\b416\b", re.IGNORECASE)
 """What stores say when asked for the first bytes of an object that has none."""
 
 
