@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from socket import gethostname
 
 import pytest
 import requests
 
 from squadlib.cluster.artifact_store import ArtifactStore, open_store
 from tests.cluster_site import cluster_site
+from tests.local_cluster import local_cluster
 from tests.s3_server import BUCKET, S3Server
 from tests.test_cluster import NOWHERE
 
@@ -98,6 +100,20 @@ def test_a_server_that_is_not_there_is_told_with_its_address(tmp_path: Path, s3:
     assert done.returncode == 3, done.stderr
     assert "http://127.0.0.1:9" in done.stderr
     assert "AWS_ENDPOINT_URL" in done.stderr
+
+
+def test_workers_without_a_login_are_told_for_each_squad_with_the_machine(tmp_path: Path, s3: S3Server) -> None:
+    """Exit 7: who asks may use the store, the workers may not; nothing is made."""
+    place, kept = cluster_site(tmp_path / "site")
+    without = {name: value for name, value in s3.environment.items() if "_KEY" not in name}
+    with local_cluster(tmp_path, environ=without) as address:
+        asked = ("--cluster", address, "--store", f"s3://{BUCKET}/workers", "--snapshot", kept.id)
+        done = place.run("run-all", *asked, environ=s3.environment)
+    assert done.returncode == 7, done.stderr
+    assert "2 failed" in done.stderr
+    assert "the store refuses: Unable to locate credentials" in done.stderr
+    assert done.stderr.count(f"(On {gethostname()}.)") >= 2
+    assert not [key for key in s3.listed() if key.startswith("workers/reports/") and key.endswith("sprint-report.html")]
 
 
 def test_no_package_for_the_address_is_told_by_its_name(tmp_path: Path) -> None:
