@@ -63,7 +63,7 @@ class UsageError(SquadlibError):
 
 
 class SourceError(SquadlibError):
-    """Jira or the workbook refused, or could not be reached (exit 3)."""
+    """Jira, the workbook or the store of a cluster refused, or could not be reached (exit 3)."""
 
     exit_code = 3
 

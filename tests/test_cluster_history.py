@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 
 from squadlib import setups, snapshots
-from squadlib.cluster import state
-from squadlib.cluster.history import bring_history
-from squadlib.cluster.store import place
+from squadlib.cluster import snapshot_transfer
+from squadlib.cluster.artifact_store import open_store
+from squadlib.cluster.history_transfer import download_history
 from tests.drifting import LAST, Kept
 
 BOARD, PLAN = "board-11", "workbook"
 
 
 def worker(home: Kept, snapshot: snapshots.Snapshot, folder: Path) -> Kept:
-    """Return a folder with the params, into which was brought what the report of a snapshot needs."""
+    """Return a folder with the params, into which was downloaded what the report of a snapshot needs."""
     shutil.copytree(home.folder / "params", folder / "params")
     far = Kept(folder)
-    store = place(str(home.state))
-    state.bring_manifest(snapshot.id, source=store, state=far.state)
-    state.bring_parts([snapshot.parts[BOARD], snapshot.parts[PLAN]], source=store, state=far.state)
-    bring_history(snapshot, [BOARD], source=store, kept_in=far.state)
+    store = open_store(str(home.state))
+    snapshot_transfer.download_manifest(snapshot.id, source=store, state=far.state)
+    snapshot_transfer.download_parts([snapshot.parts[BOARD], snapshot.parts[PLAN]], source=store, state=far.state)
+    download_history(snapshot, [BOARD], source=store, kept_in=far.state)
     return far
 
 
@@ -40,8 +40,8 @@ def test_a_worker_judges_older_sprints_by_the_set_up_of_their_time(tmp_path: Pat
     assert far.sprint(last, LAST - 1).board.earlier
 
 
-def test_a_worker_brings_no_board_that_judges_nothing(tmp_path: Path) -> None:
-    """Of three boards set up alike only the newest is brought; of the others how they were set up."""
+def test_a_worker_downloads_no_board_that_judges_nothing(tmp_path: Path) -> None:
+    """Of three boards set up alike only the newest is downloaded; of the others how they were set up."""
     home = Kept(tmp_path / "home")
     first = home.fetch(LAST - 2)
     home.fetch(LAST - 1)

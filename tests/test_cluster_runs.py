@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from tests.bucket import bucket
-from tests.far_site import far_site, lay_with
+from squadlib.reports.shelf.index import rebuild
+from tests.cluster_site import cluster_site, lay_with
 from tests.local_cluster import local_cluster
 from tests.quick_reports import FOLDER, said, whole
+from tests.s3_server import BUCKET, S3Server
 from tests.sites import REPO, Workplace
 
 pytestmark = pytest.mark.slow
@@ -53,18 +54,22 @@ def pid_of(squad: str, client: Client) -> int:
     return int(client.run(os.getpid)[at])
 
 
-def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    """The other worker makes it; who waits is told; each report is in the folder they share once, as made here."""
-    place, kept = far_site(tmp_path / "site", squads=6)
+@pytest.mark.parametrize("is_bucket", [False, True], ids=["folder", "S3"])
+def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_nothing(
+    tmp_path: Path, s3: S3Server, *, is_bucket: bool
+) -> None:
+    """The other worker makes it; who waits is told; each report is in what they share once, as made here."""
+    place, kept = cluster_site(tmp_path / "site", squads=6)
+    store = ["--store", f"s3://{BUCKET}/killed"] if is_bucket else []
     began, go = tmp_path / "began", tmp_path / "go"
     os.mkfifo(began)
     os.mkfifo(go)
     lay_with(place.folder, "client", run=f"open({str(began)!r}, 'w').write('x'); open({str(go)!r}).read()")
     with (
-        local_cluster(tmp_path) as address,
+        local_cluster(tmp_path, environ=s3.environment) as address,
         Client(address, set_as_default=False) as client,
         heard(began) as hear,
-        begun(place.folder, "--cluster", address, "--snapshot", kept.id) as run,
+        begun(place.folder, "--cluster", address, *store, "--snapshot", kept.id, environ=s3.environment) as run,
     ):
         hear()
         os.kill(pid_of("client", client), signal.SIGKILL)
@@ -72,10 +77,14 @@ def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_noth
         go.write_text("on")
         out, told = run.communicate(timeout=300)
     assert run.returncode == 0, told
-    assert out == f"{place.folder / 'reports' / 'index.html'}\n"
+    reports = place.folder / "reports"
+    if is_bucket:
+        assert set(made(s3, "killed/reports").values()) == {1}
+        s3.copy("killed/reports", reports)
+    else:
+        assert out == f"{reports / 'index.html'}\n"
     assert re.search(r"Worker tcp://\S+ is lost; others take over .*client", told), told
     assert re.search(r"^8 made$", said(told), re.MULTILINE), told
-    reports = place.folder / "reports"
     assert whole(reports, "client")
     assert whole(reports, "platform")
     assert len(list(reports.glob("*/*/sprint-report.html"))) == 8
@@ -89,47 +98,60 @@ def test_a_worker_killed_in_the_midst_of_a_report_loses_nothing_and_doubles_noth
     assert {path: path.read_bytes() for path in reports.rglob("sprint-report.json")} == before
 
 
-def test_workers_that_share_a_bucket_alone_make_each_report_once(tmp_path: Path) -> None:
-    """No folder is shared; a failure is put up and goes when it is mended; what is the same is left; --due knows."""
-    place, kept = far_site(tmp_path / "site", squads=2)
+def test_workers_that_share_a_bucket_alone_make_each_report_once(tmp_path: Path, s3: S3Server) -> None:
+    """By S3's protocol: a failure is uploaded and goes when it is mended; what is the same is left; --due knows."""
+    place, kept = cluster_site(tmp_path / "site", squads=2)
     lay_with(place.folder, "platform", run="raise ValueError('no such column')")
-    with bucket() as store:
-        environ = store.environment(tmp_path / "installed")
-        with local_cluster(tmp_path, environ=environ) as address:
-            asked = ["--cluster", address, "--store", "s3://bucket/squadlib", "--snapshot", kept.id]
-            run = begun(place.folder, *asked, environ=environ)
-            out, told = run.communicate(timeout=300)
-            assert run.returncode == 7, told
-            assert out == "s3://bucket/squadlib/reports/index.html\n"
-            assert "3 made, 1 failed" in told
-            failed = "bucket/squadlib/reports/failed/sprint_report-platform-1113"
-            assert {f"{failed}.html", f"{failed}.ipynb"} <= set(store.objects)
-            assert str(tmp_path) not in store.objects[f"{failed}.html"].decode()
-            assert "Its executed copy is s3://bucket/squadlib/reports/failed/" in told
-            facts = [path for path in store.puts if path.endswith("sprint-report.json")]
-            assert len(facts) == len(set(facts)) == 3
+    reports = "once/reports"
+    with local_cluster(tmp_path, environ=s3.environment) as address:
+        asked = ["--cluster", address, "--store", f"s3://{BUCKET}/once", "--snapshot", kept.id]
+        run = begun(place.folder, *asked, environ=s3.environment)
+        out, told = run.communicate(timeout=300)
+        assert run.returncode == 7, told
+        assert out == f"s3://{BUCKET}/{reports}/index.html\n"
+        assert "3 made, 1 failed" in told
+        failed = f"{reports}/failed/sprint_report-platform-1113"
+        assert {f"{failed}.html", f"{failed}.ipynb"} <= set(s3.listed())
+        assert str(tmp_path) not in s3.read(f"{failed}.html").decode()
+        assert f"Its executed copy is s3://{BUCKET}/{reports}/failed/" in told
+        assert made(s3, reports) == dict.fromkeys(["client", "squad-1000", "squad-1001"], 1)
 
-            lay_with(place.folder, "platform", run="")
-            _, told = begun(place.folder, *asked, environ=environ).communicate(timeout=300)
-            assert "1 made, 3 unchanged" in told
-            assert not [path for path in store.objects if "/failed/" in path]
-            feed = json.loads(store.objects["bucket/squadlib/reports/index.json"])
-            assert len(feed["reports"]) == 4
+        lay_with(place.folder, "platform", run="")
+        _, told = begun(place.folder, *asked, environ=s3.environment).communicate(timeout=300)
+        assert "1 made, 3 unchanged" in told
+        assert not [key for key in s3.listed() if "/failed/" in key]
+        assert made(s3, reports) == dict.fromkeys(["client", "platform", "squad-1000", "squad-1001"], 1)
+        feed = json.loads(s3.read(f"{reports}/index.json"))
+        assert sorted(one["squad"] for one in feed["reports"]) == ["client", "platform", "squad-1000", "squad-1001"]
 
-            put = len(store.puts)
-            _, told = begun(place.folder, *asked, "--due", environ=environ).communicate(timeout=300)
-            assert "4 not due" in told
-            assert {path.rpartition("/")[2] for path in store.puts[put:]} == {"index.html", "index.json"}
+        before = s3.puts()
+        _, told = begun(place.folder, *asked, "--due", environ=s3.environment).communicate(timeout=300)
+        assert "4 not due" in told
+        assert set(s3.puts() - before) == {f"{reports}/index.html", f"{reports}/index.json"}
     assert not (place.folder / "reports").exists()
+    copied = s3.copy(reports, tmp_path / "copy")
+    assert whole(copied, "client")
+    assert whole(copied, "platform")
+    index = (copied / "index.html").read_bytes()
+    rebuild(copied)
+    assert (copied / "index.html").read_bytes() == index
 
 
-def test_the_sample_company_far_away_has_the_facts_it_has_here(tmp_path: Path) -> None:
+def made(s3: S3Server, reports: str) -> dict[str, int]:
+    """Return of how many reports of each squad the facts were put into the bucket."""
+    puts = [(key.split("/"), count) for key, count in s3.puts().items() if key.startswith(f"{reports}/")]
+    return {path[2]: count for path, count in sorted(puts) if path[-1] == "sprint-report.json"}
+
+
+def test_the_sample_company_on_a_cluster_has_the_facts_it_has_here(tmp_path: Path, s3: S3Server) -> None:
     """Its four boards are fetched by the workers, each once; the reports say the same, squads beside and all."""
     place = Workplace(tmp_path / "site")
     for name in ("params", "notebooks"):
         shutil.copytree(REPO / name, place.folder / name)
-    with local_cluster(tmp_path) as address:
-        done = place.run("run-all", "--cluster", address, "--store", str(tmp_path / "store"))
+    with local_cluster(tmp_path, environ=s3.environment) as address:
+        store = f"s3://{BUCKET}/fetched"
+        done = place.run("run-all", "--cluster", address, "--store", store, environ=s3.environment)
+    s3.copy("fetched", tmp_path / "store")
     assert done.returncode == 0, done.stderr
     assert "4 boards at demo, 4 at a time" in done.stderr
     assert "4 made" in done.stderr

@@ -25,6 +25,7 @@ NAMES = {
 VARIABLES = {
     *(jira_site.EMAIL, jira_site.API_TOKEN, jira_site.PERSONAL_TOKEN, google_login.VARIABLE),
     *(google_sheets.ROOT_VARIABLE, smtp_server.USERNAME, smtp_server.PASSWORD),
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_DEFAULT_REGION"),  # botocore's own
     "SSL_CERT_FILE",  # OpenSSL's own
     "NO_COLOR",  # everybody's
 }

@@ -102,9 +102,9 @@ def _ran(run: "Run", cluster: str | None, store: str | None) -> "Ran":
         from squadlib.reports.run.run_all import run_all as run_here
 
         return run_here(run, progress=progress)
-    from squadlib.cluster.run import run_far
+    from squadlib.cluster.run import run_on_cluster
 
-    return run_far(run, cluster=cluster, store=store, progress=progress)
+    return run_on_cluster(run, cluster=cluster, store=store, progress=progress)
 
 
 @cli.command()

@@ -1,19 +1,18 @@
-"""A run over all squads far from here: boards and reports by the workers of a cluster, the store between them."""
+"""A run over all squads on a cluster: boards and reports by its workers, the artifact store between them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from squadlib import params as site_params
 from squadlib import snapshots
-from squadlib.cluster import errand, parcel, state
-from squadlib.cluster.desk import drawer
-from squadlib.cluster.errand import Errand, Returned
-from squadlib.cluster.fetch import fetch
-from squadlib.cluster.shelf import feed_of, rebuild
-from squadlib.cluster.store import Place, place
-from squadlib.cluster.tasks import Tasks, connected
+from squadlib.cluster import report_task, site_bundle, snapshot_transfer
+from squadlib.cluster.artifact_store import ArtifactStore, open_store
+from squadlib.cluster.fetch_task import fetch
+from squadlib.cluster.report_index import read_feed, rebuild
+from squadlib.cluster.report_task import ReportResult, ReportTask
+from squadlib.cluster.worker_cache import cache_folder
+from squadlib.cluster.worker_pool import WorkerPool, connect
 from squadlib.errors import SquadlibError, UsageError
 from squadlib.locales import speaking
 from squadlib.params import Params
@@ -30,7 +29,7 @@ from squadlib.snapshots import LATEST, Snapshot
 Progress = Callable[[str], None]
 
 
-def run_far(run: Run, *, cluster: str, store: str | None, progress: Progress) -> Ran:
+def run_on_cluster(run: Run, *, cluster: str, store: str | None, progress: Progress) -> Ran:
     """Make the report of every squad asked for by the workers of a cluster, and the index.
 
     The snapshots and reports are in the `store`: below its address in `state` and `reports`; without one they are where
@@ -41,77 +40,84 @@ def run_far(run: Run, *, cluster: str, store: str | None, progress: Progress) ->
         raise UsageError("--workers does not go with --cluster", mend="The cluster has as many workers as you start.")
     squads, faulty = squads_of(run)
     notebook = find_notebook(run.report.replace("-", "_"), beside=run.params)
-    kept_in, reports = _places(run, store)
+    snapshot_store, reports = _stores(run, store)
     outcomes = [Outcome(squad, FAILED, reason=why) for squad, why in faulty.items()]
     entries: list[Entry] = []
-    with connected(cluster, progress=progress) as tasks:
-        digest = parcel.send(run.params, notebook, to=kept_in)
-        kept = _snapshot(run, squads, tasks=tasks, digest=digest, store=kept_in, progress=progress) if squads else None
-        errands = []
-        for one in squads if kept else []:
-            if kept and part_of(one) in kept.parts:
-                errands.append(_errand(run, one.squad, kept.id, parcel=digest, state=kept_in, reports=reports))
-            elif kept:
-                outcomes.append(unread(one, kept))
+    bundle = site_bundle.upload(run.params, notebook, to=snapshot_store)
+    with connect(cluster, progress=progress) as pool:
+        tasks: list[ReportTask] = []
+        if squads:
+            kept = _snapshot(run, squads, pool=pool, bundle=bundle, store=snapshot_store, progress=progress)
+            read = [one for one in squads if part_of(one) in kept.parts]
+            outcomes += [unread(one, kept) for one in squads if one not in read]
+            turns = [_turn(run, one.squad, kept.id) for one in read]
+            tasks = _tasks(turns, bundle=bundle, state=snapshot_store, reports=reports)
+        is_over = False
         try:
-            with speaking(locale_of_site(squads)), told(len(errands), progress=progress) as board:
-                for returned in _made(_with_known(errands, reports), tasks, board):
-                    outcomes += returned.outcomes
-                    entries += returned.entries
+            with speaking(locale_of_site(squads)), told(len(tasks), progress=progress) as board:
+                for result in _results(tasks, pool, board):
+                    outcomes += result.outcomes
+                    entries += result.entries
+            is_over = True
         finally:
-            index = rebuild(reports, told=entries)
+            index = rebuild(reports, told=entries, is_over=is_over)
     return Ran(index, tuple(sorted(outcomes, key=lambda one: one.squad)), locale_of_site(squads))
 
 
-def _places(run: Run, store: str | None) -> tuple[Place, Place]:
+def _stores(run: Run, store: str | None) -> tuple[ArtifactStore, ArtifactStore]:
     """Return where snapshots and where reports are kept."""
     if store is None:
-        return place(str(run.params.parent / ".squadlib")), place(str(run.reports))
+        return open_store(str(run.params.parent / ".squadlib")), open_store(str(run.reports))
     address = store.rstrip("/")
-    return place(f"{address}/state"), place(f"{address}/reports")
+    return open_store(f"{address}/state"), open_store(f"{address}/reports")
 
 
 def _snapshot(
-    run: Run, squads: Sequence[Params], *, tasks: Tasks, digest: str, store: Place, progress: Progress
+    run: Run, squads: Sequence[Params], *, pool: WorkerPool, bundle: str, store: ArtifactStore, progress: Progress
 ) -> Snapshot:
-    """Return the snapshot named, brought into the store where it is here alone; or have every board fetched."""
-    first, here = squads[0], drawer(store.address) / "state"
+    """Return the snapshot named, uploaded where it is here alone; or have every board fetched."""
+    first, here = squads[0], cache_folder(store.address) / "state"
     if run.snapshot is None:
         everyone = site_params.every(run.params)[0] if shows_others(run.report, first) else squads
-        return fetch(everyone, tasks=tasks, digest=digest, store=store, here=here, progress=progress)
+        return fetch(everyone, pool=pool, bundle=bundle, store=store, here=here, progress=progress)
     boards = [one.board for one in squads]
     if run.snapshot == LATEST:
-        state.bring_manifests(source=store, state=here)
+        snapshot_transfer.download_manifests(source=store, state=here)
     else:
-        state.bring_manifest(run.snapshot, source=store, state=here)
+        snapshot_transfer.download_manifest(run.snapshot, source=store, state=here)
         if not snapshots.manifest(here, run.snapshot).is_file():
             own = snapshots.named(first.state, run.snapshot)
-            progress(f"Snapshot {own.id} is brought to {store}")
-            state.send(own, state=first.state, to=store)
-            state.bring_manifest(own.id, source=store, state=here)
+            progress(f"Snapshot {own.id} is uploaded to {store}")
+            snapshot_transfer.upload(own, state=first.state, to=store)
+            snapshot_transfer.download_manifest(own.id, source=store, state=here)
     return snapshots.find_team(here, boards=boards, url=first.jira.url, identity=run.snapshot)
 
 
-def _errand(run: Run, squad: str, snapshot: str, *, parcel: str, state: Place, reports: Place) -> Errand:
-    turn = Turn(run.report, squad, Path(), Path(), snapshot, run.force, run.is_due, run.revise)
-    return Errand(turn, parcel, state.address, reports.address, code())
+def _turn(run: Run, squad: str, snapshot: str) -> Turn:
+    """Return a turn whose folders each worker fills in."""
+    return Turn(run.report, squad, Path(), Path(), snapshot, run.force, run.is_due, run.revise)
 
 
-def _with_known(errands: Sequence[Errand], reports: Place) -> list[Errand]:
-    """Return the errands, each with what the index says of its squad's reports."""
+def _tasks(turns: Sequence[Turn], *, bundle: str, state: ArtifactStore, reports: ArtifactStore) -> list[ReportTask]:
+    """Return a task for each turn, with what the index says of its squad's reports."""
     known: dict[str, list[Entry]] = {}
-    for one in feed_of(reports) if errands else []:
+    for one in read_feed(reports):
         known.setdefault(one.squad, []).append(one)
-    return [replace(one, known=tuple(known.get(one.turn.squad, ()))) for one in errands]
+    return [
+        ReportTask(turn, bundle, state.address, reports.address, code(), tuple(known.get(turn.squad, ())))
+        for turn in turns
+    ]
 
 
-def _made(errands: Sequence[Errand], tasks: Tasks, board: Told) -> Iterator[Returned]:
-    """Yield what comes of each errand, and tell it."""
-    done: Iterator[tuple[Errand, Any]] = tasks.done(errand.run, errands, kind="report", name=lambda one: one.turn.squad)
+def _results(tasks: Sequence[ReportTask], pool: WorkerPool, board: Told) -> Iterator[ReportResult]:
+    """Yield what comes of each task, and tell it."""
+    done: Iterator[tuple[ReportTask, Any]] = pool.as_completed(
+        report_task.run, tasks, kind="report", name=lambda one: one.turn.squad
+    )
     for one, answer in done:
         squad = one.turn.squad
         dropped = isinstance(answer, SquadlibError)
-        returned = Returned(squad, (Outcome(squad, FAILED, reason=str(answer)),)) if dropped else answer
+        result = ReportResult(squad, (Outcome(squad, FAILED, reason=str(answer)),)) if dropped else answer
         board.began(squad)
-        board.done(squad, returned.outcomes)
-        yield returned
+        board.done(squad, result.outcomes)
+        yield result

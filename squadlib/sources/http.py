@@ -241,12 +241,12 @@ class Http:
     def _wait(self, fault: Fault, attempt: int, path: str, method: str) -> None:
         backoff = min(2.0 ** (attempt - 1), 60) * (0.5 + self.patience.jitter() / 2)
         wait = max(backoff, fault.wait + self.patience.jitter() / 2 if fault.wait else 0)
+        if fault.is_limit:
+            self.gate.hold(self.patience.clock() + wait)  # also where we give up: the site asked it of all
         if wait > self._left():
             what = f"{fault.what}; it asks to wait {wait:.0f} s" if fault.wait else f"{fault.what}; {self._too_long()}"
             limit = f"This fetch may take {self.patience.deadline_seconds:g} s in all. {LONGER}"
             raise self.refused(path, what, mend=limit, method=method) from fault.cause
-        if fault.is_limit:
-            self.gate.hold(self.patience.clock() + wait)
         self._pause(wait)
 
     def _pause(self, seconds: float) -> None:

@@ -22,7 +22,7 @@ import psutil
 from distributed import Client
 
 from tests.bench.figure import Figure
-from tests.far_site import far_site
+from tests.cluster_site import cluster_site
 from tests.local_cluster import local_cluster
 
 TOPIC = "cluster"
@@ -45,7 +45,7 @@ def figures(*, squads: int = SQUADS, is_full: bool = False) -> Iterator[Figure]:
     """Yield what the run took; raises where a report is missing, made twice, or a worker grew."""
     with tempfile.TemporaryDirectory() as private:
         folder = Path(private)
-        place, kept = far_site(folder / "site", squads=squads - 2, is_full=is_full)
+        place, kept = cluster_site(folder / "site", squads=squads - 2, is_full=is_full)
         with local_cluster(folder) as address, Client(address, set_as_default=False) as client:
             seen = _run(place.folder, kept.id, address, client, squads=squads)
         _check(place.folder, seen, squads=squads, is_full=is_full)

@@ -1,4 +1,4 @@
-"""Tasks on a Dask cluster as a run sees them: handed out, come back in any order, told where a worker was lost."""
+"""The workers of a Dask cluster: tasks are submitted, results come back in any order, a lost worker is told."""
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from squadlib.cluster.extra import brought
+from squadlib.cluster.optional_dependency import require
 from squadlib.errors import SourceError, SquadlibError
 
 Task = TypeVar("Task")
@@ -16,14 +16,14 @@ _OURS = "squadlib-"
 """How the names of our tasks begin."""
 
 
-class Tasks:
-    """The cluster of one run: its client, under keys of this run alone."""
+class WorkerPool:
+    """The workers for one run: Dask's client, and tasks under keys of this run alone."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
         self._run = uuid.uuid4().hex[:8]
 
-    def done(
+    def as_completed(
         self,
         work: Callable[[Task], Any],
         tasks: Sequence[Task],
@@ -34,13 +34,13 @@ class Tasks:
     ) -> Iterator[tuple[Task, Any]]:
         """Yield each task with what came of it, a SquadlibError where the cluster could not do it.
 
-        Tasks of one `kind` are one group for Dask, which hands each worker a few and keeps the others until it is free.
-        With `at_once` no more of them are handed out at the same time. Where the caller stops early, those that wait
+        Tasks of one `kind` are one group for Dask, which gives each worker a few and keeps the others until it is free.
+        With `at_once` no more of them are submitted at the same time. Where the caller stops early, those that wait
         are cancelled; what a worker is at it brings to its end.
         """
         waiting, out = iter(tasks), dict[Any, Task]()
 
-        def hand_out(most: int | None) -> list[Any]:
+        def submit(most: int | None) -> list[Any]:
             new = {
                 self.client.submit(work, one, key=(f"{_OURS}{kind}-{self._run}", name(one)), pure=False): one
                 for one in islice(waiting, most)
@@ -49,11 +49,11 @@ class Tasks:
             return list(new)
 
         try:
-            coming = brought("distributed").as_completed(hand_out(at_once), loop=self.client.loop, raise_errors=False)
+            coming = require("distributed").as_completed(submit(at_once), loop=self.client.loop, raise_errors=False)
             for future in coming:
                 yield out[future], _result(future)
                 del out[future]  # so that the scheduler forgets it
-                for one in hand_out(1):
+                for one in submit(1):
                     coming.add(one)
         finally:
             if out:
@@ -61,12 +61,12 @@ class Tasks:
 
 
 @contextmanager
-def connected(address: str, *, progress: Progress) -> Iterator[Tasks]:
+def connect(address: str, *, progress: Progress) -> Iterator[WorkerPool]:
     """Yield the cluster at a scheduler's address (`tcp://host:8786`), or one told by a scheduler's file (.json).
 
     Raises SourceError where no scheduler answers there.
     """
-    distributed = brought("distributed")
+    distributed = require("distributed")
     where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
     try:
         client = distributed.Client(**where, set_as_default=False, name="squadlib")
@@ -78,7 +78,7 @@ def connected(address: str, *, progress: Progress) -> Iterator[Tasks]:
         progress(f"Cluster: {len(workers)} workers at {address}" if workers else f"Cluster: no worker at {address} yet")
         client.subscribe_topic("all", lambda event: _tell_of_loss(event[1], progress))
         try:
-            yield Tasks(client)
+            yield WorkerPool(client)
         finally:
             client.unsubscribe_topic("all")
 

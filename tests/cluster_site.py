@@ -13,7 +13,7 @@ from tests.quick_reports import facts, quick_site
 from tests.sites import REPO, Workplace
 
 
-def far_site(folder: Path, *, squads: int = 0, is_full: bool = False) -> tuple[Workplace, Snapshot]:
+def cluster_site(folder: Path, *, squads: int = 0, is_full: bool = False) -> tuple[Workplace, Snapshot]:
     """Write the quick site of two squads, and so many more on boards of their own, all without the squads beside.
 
     The notebook finds its facts under their full path: those of the squad, else those of `client` under its name; it

@@ -1,44 +1,44 @@
-"""What a worker brings of a board's past: how it was set up, and as what its older sprints are judged by."""
+"""What a worker downloads of a board's past: how it was set up, and the boards its older sprints are judged by."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from squadlib import setups, snapshots
-from squadlib.cluster import state
-from squadlib.cluster.store import Place
+from squadlib.cluster import snapshot_transfer
+from squadlib.cluster.artifact_store import ArtifactStore
 from squadlib.errors import DataError
 from squadlib.snapshots import Part, Snapshot
 from squadlib.tables.setup import Setup, differing
 
 
-def bring_history(snapshot: Snapshot, names: Iterable[str], *, source: Place, kept_in: Path) -> None:
-    """Bring the set-up of these boards in every snapshot up to this one, and a board for each that is not as now.
+def download_history(snapshot: Snapshot, names: Iterable[str], *, source: ArtifactStore, kept_in: Path) -> None:
+    """Download the set-up of these boards in every snapshot up to this one, and a board for each that is not as now.
 
     What the store has damaged, or no more, is left to the report, which says so.
     """
-    state.bring_manifests(source=source, state=kept_in)
+    snapshot_transfer.download_manifests(source=source, state=kept_in)
     same = [one for one in snapshots.every(kept_in) if one.source["jira"] == snapshot.source["jira"]]
     earlier = [one for one in same if one.as_of < snapshot.as_of]
     for name in names:
         if name in snapshot.parts:
-            _bring_setups(
+            _download_setups(
                 [*(one.parts[name] for one in earlier if name in one.parts), snapshot.parts[name]], source, kept_in
             )
-            state.bring_parts(_judging(snapshot, name, kept_in), source=source, state=kept_in)
+            snapshot_transfer.download_parts(_judging(snapshot, name, kept_in), source=source, state=kept_in)
 
 
-def send_setup(part: Part, *, kept_in: Path, to: Place) -> None:
-    """Put into the store how a part's board is set up."""
+def upload_setup(part: Part, *, kept_in: Path, to: ArtifactStore) -> None:
+    """Upload how a part's board is set up."""
     path = setups.place(kept_in, part)
     if path.is_file():
         to.write(path.relative_to(kept_in).as_posix(), path.read_bytes())
 
 
-def _bring_setups(parts: Iterable[Part], source: Place, kept_in: Path) -> None:
+def _download_setups(parts: Iterable[Part], source: ArtifactStore, kept_in: Path) -> None:
     for part in parts:
         path = setups.place(kept_in, part)
-        if not path.is_file() and not state.bring(path, source=source, state=kept_in):
-            state.bring_parts([part], source=source, state=kept_in)  # the board itself tells
+        if not path.is_file() and not snapshot_transfer.download(path, source=source, state=kept_in):
+            snapshot_transfer.download_parts([part], source=source, state=kept_in)  # the board itself tells
 
 
 def _judging(snapshot: Snapshot, name: str, kept_in: Path) -> list[Part]:

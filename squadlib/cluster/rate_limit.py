@@ -1,4 +1,4 @@
-"""One Jira's budget for the whole cluster: how many boards are read at once, and an instant before which nobody asks.
+"""One Jira's rate limit for the whole cluster: how many boards are read at once, and until when nobody asks.
 
 Both live with the scheduler under a name of the Jira's address, so that two runs on one cluster share them too.
 """
@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, suppress
 from hashlib import sha256
 from typing import Any
 
-from squadlib.cluster.extra import brought
+from squadlib.cluster.optional_dependency import require
 from squadlib.sources.gate import MOST, Gate
 from squadlib.sync import SIDE_BY_SIDE
 
@@ -21,9 +21,9 @@ _FIRST = 5.0
 """Seconds until an instant nobody has named yet is taken for none."""
 
 
-def reading(url: str) -> AbstractContextManager[Any]:
+def board_slot(url: str) -> AbstractContextManager[Any]:
     """Return what is held while one board of this Jira is read: so many on all workers; a dead one holds none."""
-    found: AbstractContextManager[Any] = brought("distributed").Semaphore(
+    found: AbstractContextManager[Any] = require("distributed").Semaphore(
         SIDE_BY_SIDE, name=f"squadlib-read-{_key(url)}"
     )
     return found
@@ -34,7 +34,9 @@ class SharedGate(Gate):
 
     def __init__(self, url: str, *, client: Any = None) -> None:
         super().__init__(start=WIDTH, most=WIDTH)
-        self._variable = brought("distributed").Variable(f"squadlib-pause-{_key(url)}", client=client)
+        self._variable = require("distributed").Variable(f"squadlib-pause-{_key(url)}", client=client)
+        reached = {} if client is None else {"scheduler_rpc": client.scheduler, "loop": client.loop}
+        self._turn = require("distributed").Lock(f"squadlib-pause-{_key(url)}", **reached)
         self._until, self._asked = 0.0, float("-inf")
 
     def begin(self) -> None:
@@ -55,10 +57,16 @@ class SharedGate(Gate):
         return max(self._held_until, now + self._until - time.time())
 
     def hold(self, until: float) -> None:
-        """Let all workers wait as long as this one was asked to, by a clock that they are taken to share."""
+        """Let all workers wait as long as this one was asked to, by a clock that they are taken to share.
+
+        A longer wait that another was asked for stays: reading and naming the instant is one step for all workers.
+        """
         super().hold(until)
-        self._until = max(self._until, time.time() + until - time.monotonic())
-        self._variable.set(self._until)
+        asked = time.time() + until - time.monotonic()
+        with self._turn:
+            self.begin()
+            self._until = max(float(self._variable.get(timeout=_FIRST)), asked)
+            self._variable.set(self._until)
 
 
 def _key(url: str) -> str:

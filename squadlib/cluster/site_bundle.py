@@ -1,4 +1,4 @@
-"""The params and the notebook of a run as one file, which travels by way of the store under the hash of its content."""
+"""The params and the notebook of a run as one zip file, kept in the store under the hash of its content."""
 
 import hashlib
 import io
@@ -8,19 +8,19 @@ import threading
 import zipfile
 from pathlib import Path
 
-from squadlib.cluster.store import Place
+from squadlib.cluster.artifact_store import ArtifactStore
 from squadlib.errors import SquadlibError
 
 _FOLDER = "sites"
 _KEPT = 4
-"""So many parcels stay unpacked beside a new one: another run may be at work from them."""
+"""So many bundles stay unpacked beside a new one: another run may be at work from them."""
 _UNPACKING = threading.Lock()
 _EARLY = (1980, 1, 1, 0, 0, 0)
-"""When every file is said to be from, so that the same files are the same parcel."""
+"""When every file is said to be from, so that the same files are the same bundle."""
 
 
-def send(params: Path, notebook: Path, *, to: Place) -> str:
-    """Put site.yaml, every squad's file and the notebook into the store, and return by which hash they are found.
+def upload(params: Path, notebook: Path, *, to: ArtifactStore) -> str:
+    """Upload site.yaml, every squad's file and the notebook, and return by which hash they are found.
 
     Nothing else travels: no `.env`, no login.
     """
@@ -36,10 +36,10 @@ def send(params: Path, notebook: Path, *, to: Place) -> str:
     return digest
 
 
-def unpacked(digest: str, *, source: Place, below: Path) -> Path:
-    """Return the folder with `params` and `notebooks` of a parcel, brought where it is not there yet.
+def unpacked(digest: str, *, source: ArtifactStore, below: Path) -> Path:
+    """Return the folder with `params` and `notebooks` of a bundle, downloaded where it is not there yet.
 
-    Of those brought before the last few stay. Raises SquadlibError where the parcel is gone from the store.
+    Of those downloaded before the last few stay. Raises SquadlibError where the bundle is gone from the store.
     """
     folder = below / digest
     with _UNPACKING:
@@ -48,7 +48,7 @@ def unpacked(digest: str, *, source: Place, below: Path) -> Path:
     return folder
 
 
-def _unpack(digest: str, *, source: Place, folder: Path) -> None:
+def _unpack(digest: str, *, source: ArtifactStore, folder: Path) -> None:
     body = source.read(_path(digest))
     if body is None:
         raise SquadlibError("the params of this run are gone", where=source.at(_path(digest)), mend="Start it again.")

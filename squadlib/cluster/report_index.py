@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from squadlib.cluster.store import Place
+from squadlib.cluster.artifact_store import ArtifactStore
 from squadlib.locales import localised, speaking
 from squadlib.reports.shelf.around import BEGIN, END, around, linked
 from squadlib.reports.shelf.entries import LEFT_OUT, Entry, entry
@@ -18,7 +18,9 @@ _HEAD = 1 << 16
 _SIDE_BY_SIDE = 16
 
 
-def of_squad(squad: str, reports: Place, *, known: Iterable[Entry], near: Collection[str]) -> tuple[Entry, ...]:
+def update_squad(
+    squad: str, reports: ArtifactStore, *, known: Iterable[Entry], near: Collection[str]
+) -> tuple[Entry, ...]:
     """Return the entries of a squad's reports, and link the pages `near` and those that came since to their neighbours.
 
     `known` is what was read of them before.
@@ -29,22 +31,26 @@ def of_squad(squad: str, reports: Place, *, known: Iterable[Entry], near: Collec
     return tuple(read.found)
 
 
-def rebuild(reports: Place, *, told: Iterable[Entry]) -> str:
-    """Build the index and its feed from what lies there, and return the page's address; `told` was read just now."""
+def rebuild(reports: ArtifactStore, *, told: Iterable[Entry], is_over: bool = True) -> str:
+    """Build the index and its feed from what lies there, and return the page's address; `told` was read just now.
+
+    Where the run is not over, no page of a bucket is touched: a worker may be at it, and there is no lock.
+    """
     with reports.locked():
         there = reports.listed("")
-        read = _read(there, reports, known=[*feed_of(reports), *told])
+        read = _read(there, reports, known=[*read_feed(reports), *told])
         failed = {
             path: _title(path, reports) for path in there if path.startswith("failed/") and path.endswith(".html")
         }
         reports.write_text(FEED, feed(read.found, read.unread))
         with speaking(locale_of(read.found)):
-            _link(read.found, reports, near={*read.new})
+            if is_over or reports.folder is not None:
+                _link(read.found, reports, near={*read.new})
             reports.write_text(PAGE, localised(index_page(read.found, failed=failed, unread=read.unread)))
     return reports.at(PAGE)
 
 
-def feed_of(reports: Place) -> list[Entry]:
+def read_feed(reports: ArtifactStore) -> list[Entry]:
     """Return what the index said of the reports when it was built last."""
     body = reports.read(FEED)
     return list(known(body.decode(errors="replace")).values()) if body else []
@@ -59,7 +65,7 @@ class _Read:
     new: list[str] = field(default_factory=list)
 
 
-def _read(there: Mapping[str, str], reports: Place, *, known: Iterable[Entry]) -> _Read:
+def _read(there: Mapping[str, str], reports: ArtifactStore, *, known: Iterable[Entry]) -> _Read:
     """Return every report among these files; what is known by the stamp of its facts is not read again."""
     by_page = {one.path: one for one in known}
     facts = {_page(path): (path, stamp) for path, stamp in there.items() if _is_facts(path) and _page(path) in there}
@@ -79,8 +85,8 @@ def _read(there: Mapping[str, str], reports: Place, *, known: Iterable[Entry]) -
     return told
 
 
-def _link(found: Sequence[Entry], reports: Place, *, near: Collection[str]) -> None:
-    """Bring the links of the pages `near`, and of those that point there, up to date; the lock is held."""
+def _link(found: Sequence[Entry], reports: ArtifactStore, *, near: Collection[str]) -> None:
+    """Update the links of the pages `near`, and of those that point there; the lock is held."""
     links = around(found)
     marks = {path: f'"../../{quote(path)}"' for path in near}
     wanted = [path for path, told in links.items() if path in near or any(mark in told for mark in marks.values())]
@@ -88,13 +94,13 @@ def _link(found: Sequence[Entry], reports: Place, *, near: Collection[str]) -> N
         list(pool.map(lambda path: _place(path, str(links[path]), reports), wanted))
 
 
-def _place(path: str, links: str, reports: Place) -> None:
+def _place(path: str, links: str, reports: ArtifactStore) -> None:
     head = (reports.read(path, first=_HEAD) or b"").decode(errors="ignore")
     if END in head and f"{BEGIN}{links}{END}" not in head and (page := reports.read(path)) is not None:
         reports.write_text(path, linked(page.decode(), links))
 
 
-def _title(path: str, reports: Place) -> str:
+def _title(path: str, reports: ArtifactStore) -> str:
     page = reports.read(path, first=_HEAD) or b""
     return about(page.decode(errors="replace"), name=PurePosixPath(path).stem)
 

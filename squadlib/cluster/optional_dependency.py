@@ -1,4 +1,4 @@
-"""What the extra `cluster` brings, asked for only where it is needed; where it is missing, one sentence says how."""
+"""The libraries of the extra `cluster`, imported only where they are needed; a missing one is told in one sentence."""
 
 from importlib import import_module
 from types import ModuleType
@@ -8,8 +8,8 @@ from squadlib.errors import UsageError
 INSTALL = "Install it: pip install 'squadlib[cluster]'."
 
 
-def brought(name: str) -> ModuleType:
-    """Return a library of the extra (UsageError, exit 2, where it is not installed)."""
+def require(name: str) -> ModuleType:
+    """Import a library of the extra (UsageError, exit 2, where it is not installed)."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:

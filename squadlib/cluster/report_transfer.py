@@ -1,52 +1,52 @@
-"""The files of a squad's reports between the store and the folder in which a worker makes them."""
+"""The files of a squad's reports between the store and the scratch folder in which a worker makes them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from squadlib.cluster.store import Place
+from squadlib.cluster.artifact_store import ArtifactStore
 from squadlib.reports.run.failed_page import Attempt
 from squadlib.reports.run.outcome import MADE, Outcome
 
 KINDS = ("json", "ipynb", "html")
 
 
-class Hands:
-    """Brings what lies in the store of a report, before it is looked at, and puts up what was made."""
+class ReportTransfer:
+    """Downloads what the store has of a report, before it is looked at, and uploads what was made."""
 
-    def __init__(self, reports: Place, *, scratch: Path, site: Path) -> None:
+    def __init__(self, reports: ArtifactStore, *, scratch: Path, site: Path) -> None:
         self.reports = reports
         self._scratch, self._site = scratch, site
         self._failures: dict[str, bytes | None] = {}
 
-    def bring(self, attempt: Attempt) -> None:
-        """Bring a report's facts and notebook, the page as an empty file (it is only asked for), an earlier failure."""
+    def download(self, attempt: Attempt) -> None:
+        """Download a report's facts and notebook, the page as an empty file (only asked for), an earlier failure."""
         page = self._name(attempt.page)
         for kind in KINDS:
             body = self.reports.read(page.with_suffix(f".{kind}").as_posix(), first=1 if kind == "html" else None)
             if body is not None:
-                self._lay(page.with_suffix(f".{kind}"), b"" if kind == "html" else body)
+                self._stage(page.with_suffix(f".{kind}"), b"" if kind == "html" else body)
         for kind in ("html", "ipynb"):
             name = self._name(attempt.failed).with_suffix(f".{kind}")
             self._failures[name.as_posix()] = body = self.reports.read(name.as_posix())
             if body is not None:
-                self._lay(name, body)
+                self._stage(name, body)
 
-    def bring_all(self, squad: str, *, report: str) -> None:
-        """Bring what tells which reports are due: the facts of all of this name and squad, and which of them failed."""
+    def download_due(self, squad: str, *, report: str) -> None:
+        """Download what tells which reports are due: the facts of all of this name and squad, and which failed."""
         there = self.reports.listed(squad)
         failed = self.reports.listed("failed")
         for name in (PurePosixPath(one) for one in there):
             page = name.with_suffix(".html")
             if name.name == f"{report}.json" and page.as_posix() in there:
-                self._lay(name, self.reports.read(name.as_posix()) or b"")
-                self._lay(page, b"")
+                self._stage(name, self.reports.read(name.as_posix()) or b"")
+                self._stage(page, b"")
         for name in (PurePosixPath(one) for one in failed):
             if name.suffix == ".html":
-                self._lay(name, b"")
+                self._stage(name, b"")
 
-    def put_up(self, outcome: Outcome) -> Outcome:
-        """Put up the files of a report that was made, and return its outcome as the place of the store tells it."""
+    def upload(self, outcome: Outcome) -> Outcome:
+        """Upload the files of a report that was made, and return its outcome as the place of the store tells it."""
         if outcome.page is None:
             return self._told(outcome)
         page = self._name(outcome.page)
@@ -56,8 +56,8 @@ class Hands:
                 self.reports.write_report(page.parent.as_posix(), page.stem, files)
         return replace(outcome, page=Path(page))
 
-    def put_up_failures(self) -> None:
-        """Put up the page and the executed copy of what failed, and remove those of what did not fail any more."""
+    def upload_failures(self) -> None:
+        """Upload the page and the executed copy of what failed, and remove those of what did not fail any more."""
         for name, before in self._failures.items():
             path = self._scratch / name
             after = self._cleared(path.read_bytes()) if path.is_file() else None
@@ -96,7 +96,7 @@ class Hands:
             (f"{self._site}/", ""),
         )
 
-    def _lay(self, name: PurePosixPath, body: bytes) -> None:
+    def _stage(self, name: PurePosixPath, body: bytes) -> None:
         path = self._scratch / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
