@@ -106,6 +106,7 @@ def test_notebooks_of_a_run_find_the_boards_ready_and_leave_them_alone(tmp_path:
     done = subprocess.run(
         [sys.executable, "script.py", json.dumps(given)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
+    assert done.stderr == "", "the server met a process it did not know"
     first, *others = json.loads(done.stdout.splitlines()[-1])
     assert first[2] == 2
     assert others == [first, first]

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
@@ -25,17 +26,18 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
     return [made[place % several][place // several] for place in range(len(tasks))]
 
 
-def _fork(work: Callable[[Task], Any], share: Sequence[Task]) -> Connection | None:
+def _fork(work: Callable[[Task], Any], share: Sequence[Task]) -> tuple[BaseProcess, Connection] | None:
     context = multiprocessing.get_context("fork")
     own, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_hand_over, args=(theirs, work, share), daemon=True)
     try:
-        context.Process(target=_hand_over, args=(theirs, work, share), daemon=True).start()
+        process.start()
     except OSError:  # no memory, or too many processes
         own.close()
         return None
     finally:
         theirs.close()
-    return own
+    return process, own
 
 
 def _hand_over(line: Connection, work: Callable[[Task], Any], share: Sequence[Task]) -> None:
@@ -43,13 +45,15 @@ def _hand_over(line: Connection, work: Callable[[Task], Any], share: Sequence[Ta
         line.send(list(map(work, share)))
 
 
-def _handed_over(fork: Connection | None) -> Any:
+def _handed_over(fork: tuple[BaseProcess, Connection] | None) -> Any:
     """Return what a fork made of its share, nothing where it did not get to the end."""
     if fork is None:
         return None
+    process, line = fork
     try:
-        return fork.recv()
+        return line.recv()
     except (EOFError, OSError):
         return None
     finally:
-        fork.close()
+        line.close()
+        process.join()  # else whoever waits for processes later meets one it did not start
