@@ -42,20 +42,30 @@ def milestones(
     counts from the baseline of the milestone's measure (share, not clipped); disagreement says where sheet and Jira
     differ, or is empty; row is the milestone's in the sheet.
     """
-    rows = plan.milestones[plan.milestones["quarter"] == quarter]
-    if squad is not None:
-        rows = rows[rows["squad"].str.casefold().isin(_names(squad))]
-    table = rows.reset_index(drop=True)
+    table = _written(plan, quarter=quarter, squad=squad)
     table["version_ids"] = match_versions(table, projects=plan.projects, versions=versions)
     jira = releases(table["version_ids"], versions=versions)
     is_over = calendar.is_over(quarter, as_of=as_of, timezone=timezone)
     table["disagreement"] = _disagreements(table, jira, quarter=quarter, is_over=is_over)
-    first_day = calendar.first_day(quarter)
-    table["entry"] = pd.Series(np.where(table["added"] > first_day, "added", "planned"), dtype="str")
-    table["status"] = _status(table, jira, quarter=quarter, is_over=is_over)
+    table = _judged(table, jira, quarter=quarter, is_over=is_over)
     table["is_released"], table["released_at"] = jira["is_released"], jira["released_at"]
     table["delivered_at"] = jira["released_at"].where(table["status"] == "delivered")
     return _described(table, plan)[list(COLUMNS)]
+
+
+def _written(plan: Plan, *, quarter: str, squad: str | Sequence[str] | None) -> pd.DataFrame:
+    """Return the rows of the sheet that name the quarter, of one squad or of all."""
+    rows = plan.milestones[plan.milestones["quarter"] == quarter]
+    if squad is not None:
+        rows = rows[rows["squad"].str.casefold().isin(_names(squad))]
+    return rows.reset_index(drop=True)
+
+
+def _judged(table: pd.DataFrame, jira: pd.DataFrame, *, quarter: str, is_over: bool) -> pd.DataFrame:
+    """Return rows of the sheet with the entry and the status that they have as milestones."""
+    entry = np.where(table["added"] > calendar.first_day(quarter), "added", "planned")
+    status = _status(table, jira, quarter=quarter, is_over=is_over)
+    return table.assign(entry=pd.Series(entry, index=table.index, dtype="str"), status=status)
 
 
 def _names(squad: str | Sequence[str]) -> set[str]:
@@ -155,12 +165,12 @@ def quarters(
     mine = plan.milestones
     if squad is not None:
         mine = mine[mine["squad"].str.casefold().isin(_names(squad))]
-    totals = [
-        milestone_totals(
-            milestones(plan, versions=versions, quarter=one, as_of=as_of, squad=squad, timezone=timezone)
-        ).assign(quarter=one)
-        for one in calendar.up_to(quarter, mine["quarter"])
-    ]
+    totals = []
+    for one in calendar.up_to(quarter, mine["quarter"]):
+        rows = _written(plan, quarter=one, squad=squad)
+        jira = releases(match_versions(rows, projects=plan.projects, versions=versions), versions=versions)
+        is_over = calendar.is_over(one, as_of=as_of, timezone=timezone)
+        totals.append(milestone_totals(_judged(rows, jira, quarter=one, is_over=is_over)).assign(quarter=one))
     table = pd.concat(totals, ignore_index=True)
     return table[["quarter", *(column for column in table.columns if column != "quarter")]]
 

@@ -70,13 +70,13 @@ class SprintData:
     def unit(self) -> Unit:
         """What the report counts in: the board's unit, or issues when nothing of this sprint is estimated."""
         is_estimated = self.ledger["points_start"].notna() | self.ledger["points_end"].notna()
-        return self.tables.unit if (is_estimated & self.is_reported).any() else "issues"
+        is_here = self.ledger["sprint_id"] == self.sprint_id
+        return self.tables.unit if (is_estimated & is_here).any() else "issues"
 
     @cached_property
-    def is_reported(self) -> pd.Series:
-        """Which rows of the ledger are the sprint's."""
-        rows: pd.Series = self.ledger["sprint_id"] == self.sprint_id
-        return rows
+    def reported(self) -> pd.DataFrame:
+        """The ledger's rows of the sprint, which nobody may change."""
+        return self.ledger[self.ledger["sprint_id"] == self.sprint_id]
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class TeamData:
     @cached_property
     def units(self) -> frozenset[Unit]:
         """What the squads with any issue count in."""
-        return frozenset(one.unit for one in self.squads if one.is_reported.any())
+        return frozenset(one.unit for one in self.squads if len(one.reported))
 
     @property
     def unit(self) -> Unit:

@@ -97,7 +97,13 @@ def _still(spec: dict[str, Any]) -> dict[str, Any]:
         {**layer, "encoding": {name: one for name, one in layer.get("encoding", {}).items() if name != "tooltip"}}
         for layer in spec.get("layer", [])
     ]
-    return {**spec, "config": {**spec.get("config", {}), "aria": False}, **({"layer": layers} if layers else {})}
+    config = {**spec.get("config", {}), "aria": False}
+    for kind in (
+        "axisQuantitative",
+        "axisTemporal",
+    ):  # figures and days are short, and measured to see whether they fit
+        config[kind] = {**config.get(kind, {}), "labelLimit": 0}
+    return {**spec, "config": config, **({"layer": layers} if layers else {})}
 
 
 def _recoloured(spec: dict[str, Any]) -> str:
@@ -108,9 +114,7 @@ def _recoloured(spec: dict[str, Any]) -> str:
     text = json.dumps(localised_chart(spec), separators=(",", ":"))
     if "\\u" in text:
         text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", text)
-    for colour in PALETTE:
-        text = text.replace(f'"{colour.light}"', f'"var(--{colour.name})"')
-    return text
+    return _COLOUR.sub(lambda found: _VARIABLES.get(found[0], found[0]), text)
 
 
 def _drawing(name: str, kind: str, spec: str, begun: Callable[[], str], *, label: Markup) -> Markup:
@@ -142,6 +146,8 @@ _NOT_OF_XML = re.compile(
     r"|d[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})"  # half a pair
 )
 _WORDS = ("title", "description", "usermeta")  # they stand on the page
+_COLOUR = re.compile('"#[0-9a-f]{6}"')
+_VARIABLES = {f'"{colour.light}"': f'"var(--{colour.name})"' for colour in PALETTE}
 _OURS = "squadlib.charts."  # these charts are held against the schema by the tests
 _PLACE = 'data-label=""'
 _TYPE = str(Markup(' font-family="{}" font-size="{}px"').format(FONT, LABEL)).replace("&#34;", "&quot;")

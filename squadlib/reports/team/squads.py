@@ -133,11 +133,6 @@ def _names(team: TeamData) -> list[str]:
 
 
 def _ledgers(team: TeamData, sprint_ids: Mapping[str, list[int]]) -> dict[str, pd.DataFrame]:
-    return {
-        one.squad: one.ledger[
-            one.is_reported
-            if sprint_ids[one.squad] == [one.sprint_id]
-            else one.ledger["sprint_id"].isin(sprint_ids[one.squad])
-        ]
-        for one in team.squads
-    }
+    if sprint_ids == _reported(team):
+        return {one.squad: one.reported for one in team.squads}
+    return {one.squad: one.ledger[one.ledger["sprint_id"].isin(sprint_ids[one.squad])] for one in team.squads}
