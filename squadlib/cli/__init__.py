@@ -1,5 +1,7 @@
 """The `squadlib` command: each make target is one call of it."""
 
+import atexit
+import gc
 import sys
 from pathlib import Path
 
@@ -7,11 +9,14 @@ import click
 
 from squadlib.cli import data, desk, reports, sending  # noqa: F401  each adds its commands to the group
 from squadlib.cli.group import cli as cli
+from squadlib.engine.limits import GARBAGE
 from squadlib.errors import SquadlibError, printable, unforeseen
 
 
 def main() -> None:
     """Run the command line; a failure is one message on standard error and its exit code."""
+    gc.set_threshold(GARBAGE)
+    atexit.register(gc.freeze)  # a process that ends need not look through all it ever loaded
     from dotenv import load_dotenv
 
     load_dotenv(Path(".env"))

@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-import gc
 import logging
 import multiprocessing
 import os
@@ -28,9 +27,6 @@ from traitlets.config import Config
 from squadlib.engine.pipe import Pipe, readable
 from squadlib.engine.start import FRESH_PATH, Start
 from squadlib.engine.stream import Stream
-
-_GARBAGE = 50_000
-"""So many new objects until the next look for garbage: frames and charts make a hundred times Python's usual number."""
 
 
 def serve(requests: Connection, published: Connection, start: Start) -> None:
@@ -120,7 +116,6 @@ def _begin_afresh(start: Start) -> None:
     InteractiveShellApp().init_path()  # type: ignore[no-untyped-call]  # the folder we are in, where IPython has it
     sys.argv[:] = ["notebook"]
     multiprocessing.set_start_method(None, force=True)
-    gc.set_threshold(_GARBAGE)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()  # the standard library's generator does so by itself
 

@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+GARBAGE = 50_000
+"""New objects until Python next looks for garbage: libraries, frames and charts are a hundred times its usual 700."""
+
 
 def seconds_left(cell: int, *, longest: int | None = None) -> Callable[[Any], int]:
     """Return what tells nbclient before each cell how many seconds it may take: `cell`, or what is left of `longest`.

@@ -10,6 +10,7 @@ import os
 import pkgutil
 import signal
 
+from squadlib.engine.limits import GARBAGE
 from squadlib.engine.shared import have_ready
 
 _BEFORE = {
@@ -46,6 +47,7 @@ def _load() -> None:
         _load_room(f"squadlib.{room}")
     have_ready()
     gc.freeze()  # else each child's first collection copies every page
+    gc.set_threshold(GARBAGE)
     gc.enable()
     signal.signal(signal.SIGINT, heard)
 

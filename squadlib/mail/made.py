@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 
 from squadlib.errors import DataError, UsageError, did_you_mean
 from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted, locale_of, shown
-from squadlib.reports.run.failure import name_of
 from squadlib.reports.run.revisions import numbers, over
+from squadlib.reports.run.slugs import name_of
 
 TEAM = "team"
 """The folder of the reports on all squads together."""

@@ -6,8 +6,8 @@ from typing import Any
 from squadlib import snapshots
 from squadlib.params import Params
 from squadlib.reports.load import part_of
-from squadlib.reports.run.failure import name_of
-from squadlib.reports.run.publish import read_facts
+from squadlib.reports.run.placing import read_facts
+from squadlib.reports.run.slugs import name_of
 from squadlib.snapshots import Snapshot
 from squadlib.tables.board import board_tables
 

@@ -15,7 +15,8 @@ from traitlets.config import Config
 from squadlib.engine.choice import chosen
 from squadlib.engine.forked import ENGINE
 from squadlib.engine.limits import seconds_left
-from squadlib.reports.run.failure import failure, name_of
+from squadlib.reports.run.failure import failure
+from squadlib.reports.run.slugs import name_of
 
 Ran = Callable[[int, int], None]
 _START_FAILURES = ("Kernel died before replying to kernel_info", "Kernel didn't respond in")

@@ -1,8 +1,6 @@
 """A notebook that failed → the error to raise, with where it stopped, and its executed copy kept."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -11,9 +9,7 @@ from papermill.exceptions import PapermillExecutionError
 from squadlib import errors
 from squadlib.errors import NotebookError, SquadlibError, Stopped
 from squadlib.reports.run.redacted import redacted
-from squadlib.reports.run.slugs import slug
 
-_NAMES = ("squad", "sprint", "quarter", "member")  # parameters that tell one run's failure from another's
 _LONGEST = 2000
 """So many letters of what a notebook says are enough to see what it is about."""
 
@@ -35,16 +31,6 @@ def failure(error: Exception, notebook: Path, *, copy: NotebookNode | None, inje
         found = raised(said, mend=mend)
     found.stopped = Stopped(notebook, None if index is None else index + 1, question, said, copy=place)
     return found
-
-
-def name_of(notebook: Path, parameters: Mapping[str, Any]) -> str:
-    """Return what the files of a run's failure are called: the notebook and the parameters that tell runs apart.
-
-    >>> name_of(Path("notebooks/sprint_report.ipynb"), {"squad": "client", "sprint": "104", "snapshot": "x"})
-    'sprint_report-client-104'
-    """
-    told_apart = [slug(str(parameters[name])) for name in _NAMES if parameters.get(name)]
-    return "-".join([notebook.stem, *told_apart])
 
 
 def _said(error: Exception) -> str:

@@ -190,7 +190,7 @@ def _fingerprint(
 
 def _attempt(order: Order, squads: Sequence[Params], prepared: "Prepared", kept: Snapshot, notebook: Path) -> "Attempt":
     from squadlib.reports.run.failed_page import Attempt
-    from squadlib.reports.run.failure import name_of
+    from squadlib.reports.run.slugs import name_of
 
     place = order.reports / "private" / "failed" if prepared.is_private else order.reports / "failed"
     return Attempt(

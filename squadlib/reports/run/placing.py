@@ -8,11 +8,13 @@ Several reports share a folder whose address people pass on, so neither the fold
 one step; for the moment between the first move and the last a reader may see files of two runs.
 """
 
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from squadlib.errors import SquadlibError
 
@@ -133,3 +135,12 @@ def sync_folder(folder: Path) -> None:
         os.fsync(place)
     finally:
         os.close(place)
+
+
+def read_facts(path: Path) -> dict[str, Any] | None:
+    """Return what a JSON file tells (the facts of a report that is there), None where there is none to be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -16,7 +16,7 @@ from squadlib.reports.page.emitted import FACTS_KIND, PAGE_KIND, emitted, locale
 from squadlib.reports.page.export import export
 from squadlib.reports.run.locked import locked
 from squadlib.reports.run.own_secrets import without_own_secrets
-from squadlib.reports.run.placing import put
+from squadlib.reports.run.placing import put, read_facts
 from squadlib.reports.run.revisions import revised, revision_note
 
 _OWN = "squadlib"
@@ -95,12 +95,3 @@ def _json(facts: Mapping[str, Any], name: str) -> str:
     except ValueError as error:
         what = f"its facts hold what JSON has no word for: {error}"
         raise NotebookError(what, where=name, mend="Let `to_plain` make None of what is missing.") from error
-
-
-def read_facts(path: Path) -> dict[str, Any] | None:
-    """Return what a JSON file tells (the facts of a report that is there), None where there is none to be read."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None

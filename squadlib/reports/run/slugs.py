@@ -1,8 +1,9 @@
-"""Names as folders: what people call a sprint, in letters, digits, dots and dashes."""
+"""Names as folders and files: what people call a sprint, in letters, digits, dots and dashes."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from squadlib.direction import as_typed
 
 _MOST = 80
+_NAMES = ("squad", "sprint", "quarter", "member")  # parameters that tell one run's failure from another's
 
 
 def slug(name: str) -> str:
@@ -58,3 +60,13 @@ def folder_of_member(member: str, known: Iterable[str]) -> str:
 
 def _number(value: Any) -> int:
     return int(value)
+
+
+def name_of(notebook: Path, parameters: Mapping[str, Any]) -> str:
+    """Return what the files of a run's failure are called: the notebook and the parameters that tell runs apart.
+
+    >>> name_of(Path("notebooks/sprint_report.ipynb"), {"squad": "client", "sprint": "104", "snapshot": "x"})
+    'sprint_report-client-104'
+    """
+    told_apart = [slug(str(parameters[name])) for name in _NAMES if parameters.get(name)]
+    return "-".join([notebook.stem, *told_apart])
