@@ -23,6 +23,7 @@ LINES = {
 @pytest.fixture
 def taken_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Take up a pen for one test and return its process."""
+    pen.put_down()  # one that another test took up
     monkeypatch.delenv(pen.VARIABLE, raising=False)
     pen.take_up()
     yield pen._TAKEN_UP[0][0].pid  # noqa: SLF001
