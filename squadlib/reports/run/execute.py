@@ -49,13 +49,11 @@ def execute(
             options = _options(cwd=cwd or Path.cwd(), timeout=timeout, longest=longest)
             options["on_notebook_start"] = lambda *, notebook: begun.append(notebook)  # what there is where it dies
             options["on_cell_complete"] = lambda *, cell_index, **_: ran(*_counted(begun[-1], cell_index))
-            _run(notebook, out, parameters=parameters, private=Path(private), engine=how, options=options)
+            return _run(notebook, out, parameters=parameters, private=Path(private), engine=how, options=options)
         except (PapermillException, DeadKernelError, CellTimeoutError, RuntimeError) as error:
             copy = nbformat.read(out, as_version=4) if out.is_file() else next(reversed(begun), None)  # type: ignore[no-untyped-call]
             kept = failed / f"{name_of(notebook, parameters)}.ipynb"
             raise failure(error, notebook, copy=copy, injected=1 if parameters else 0, kept=kept) from error
-        executed: NotebookNode = nbformat.read(out, as_version=4)  # type: ignore[no-untyped-call]
-        return executed
 
 
 def _counted(notebook: NotebookNode, index: int) -> tuple[int, int]:
@@ -66,17 +64,21 @@ def _counted(notebook: NotebookNode, index: int) -> tuple[int, int]:
 
 def _run(
     notebook: Path, out: Path, *, parameters: Mapping[str, Any], private: Path, engine: str, options: dict[str, Any]
-) -> None:
+) -> NotebookNode:
     """Run once, and once more where the kernel did not come up: on a busy machine its ports may be taken."""
-    for attempt in range(_TRIES):
+    attempt = 0
+    while True:
+        attempt += 1
         where = {"engine_name": ENGINE} if engine == "forked" else _kernel(private / f"kernel-{attempt}")
         try:
-            papermill.execute_notebook(notebook, out, parameters=dict(parameters), **options, **where)
+            executed: NotebookNode = papermill.execute_notebook(
+                notebook, out, parameters=dict(parameters), **options, **where
+            )
         except RuntimeError as error:
-            if attempt + 1 < _TRIES and str(error).startswith(_START_FAILURES):
-                continue
-            raise
-        return
+            if attempt == _TRIES or not str(error).startswith(_START_FAILURES):
+                raise
+        else:
+            return executed
 
 
 def _options(*, cwd: Path, timeout: int, longest: int | None) -> dict[str, Any]:
