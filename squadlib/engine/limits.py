@@ -1,4 +1,4 @@
-"""How long a notebook may take: each cell, and all of them."""
+"""What a notebook may take: seconds for each cell and for all of them, objects between two looks for garbage."""
 
 import math
 import time
