@@ -169,6 +169,21 @@ def test_a_squad_alone_is_a_sentence_in_its_own_report(tmp_path: Path) -> None:
     assert alone in told.text
 
 
+def test_a_site_without_the_team_level_shows_no_other_squad_whatever_the_snapshot_holds(tmp_path: Path) -> None:
+    """A snapshot of all boards is no reason to show them; the report says whose wish that is, the team's shows all."""
+    snapshot = site(tmp_path, board_records(), beside={"platform": platform()})
+    path = tmp_path / "params" / "site.yaml"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "team_level": False}), encoding="utf-8")
+    where = {"snapshot": snapshot.id, "params": str(tmp_path / "params")}
+    found = load.team(beside=load.sprint(squad="client", **where), params=where["params"])
+    assert [one.squad for one in found.squads] == ["client"]
+    assert found.absent == {}
+    assert team_frames.notes_of(found) == [
+        "This site reports each squad by itself: team_level is off in params/site.yaml."
+    ]
+    assert [one.squad for one in load.team(**where).squads] == ["client", "platform"]
+
+
 def test_the_sprint_report_sets_the_team_beside_its_squad() -> None:
     """The section, and its part of the facts."""
     facts = emitted(executed("usual"), FACTS_KIND)

@@ -59,7 +59,7 @@ def known_squads(folder: Path) -> list[str]:
 
 def load(folder: Path, squad: str) -> Params:
     """Read site.yaml and the squad's file; every fault of both is reported at once (UsageError, exit 2)."""
-    path = _squad_path(folder, squad)
+    path = _squad_path(folder, squad, known=known_squads(folder))
     return _load(path, *_site_of(folder))
 
 
@@ -103,13 +103,13 @@ def every(folder: Path) -> tuple[list[Params], dict[str, str]]:
     """
     known = known_squads(folder)
     if not known:
-        _squad_path(folder, "")
+        _squad_path(folder, "", known=known)
     found: list[Params] = []
     faulty: dict[str, str] = {}
     site = _site_of(folder)
     for squad in known:
         try:
-            found.append(_load(_squad_path(folder, squad), *site))
+            found.append(_load(_squad_path(folder, squad, known=known), *site))
         except UsageError as error:
             faulty[squad] = str(error)
     if not found:
@@ -117,12 +117,11 @@ def every(folder: Path) -> tuple[list[Params], dict[str, str]]:
     return found, faulty
 
 
-def _squad_path(folder: Path, squad: str) -> Path:
+def _squad_path(folder: Path, squad: str, *, known: Sequence[str]) -> Path:
     if not (folder / "site.yaml").is_file():
         raise UsageError(
             "site.yaml is not there", where=str(folder), mend="Run from the project's folder, or name it with --params."
         )
-    known = known_squads(folder)
     if squad not in known:
         what = f"'{squad}' is not a squad" if squad else "no squad was named"
         listed = ", ".join(known) or f"none yet: add {folder / 'squads'}/NAME.yaml"

@@ -39,6 +39,8 @@ class SprintData:
     delivery: Delivery
     absences: tuple[Absence, ...]
     snapshot: str
+    team_level: bool
+    """Whether the site wants other squads shown beside this one."""
     ledger: pd.DataFrame
     totals: pd.DataFrame
     incomparable: frozenset[int] = frozenset()

@@ -37,8 +37,11 @@ def sprint(*, squad: str, sprint: str = "last", snapshot: str = LATEST, params: 
 def team(*, beside: SprintData | None = None, snapshot: str = LATEST, params: str = "") -> TeamData:
     """Load every squad's last closed sprint, or each squad's sprint `beside` one, from the same snapshot.
 
+    Where the site has `team_level` off nothing stands beside a squad's sprint, whatever else the snapshot holds.
     Raises UsageError where no squad has a closed sprint.
     """
+    if beside is not None and not beside.team_level:
+        return TeamData((beside,), {}, beside.squad, beside.snapshot)
     folder = _params_folder(params)
     squads, faulty = site_params.every(folder)
     if beside is None:
@@ -213,6 +216,7 @@ def _data(
         delivery=params.delivery,
         absences=params.absences,
         snapshot=snapshot.id,
+        team_level=params.team_level,
         ledger=rows,
         totals=totals(rows) if other and counts_issues else own.totals,
         incomparable=frozenset() if counts_issues else other,

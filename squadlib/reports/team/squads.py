@@ -61,7 +61,13 @@ def rows_of(team: TeamData, sprint_ids: Mapping[str, list[int]] | None = None) -
 
 def notes_of(team: TeamData) -> list[str]:
     """Return in words who is missing and why, what counts once although two boards show it, and a mix of units."""
-    return [*absent_of(team), *(text for _, text in doubles_of(team)), *units_of(team)]
+    return [*alone_of(team), *absent_of(team), *(text for _, text in doubles_of(team)), *units_of(team)]
+
+
+def alone_of(team: TeamData) -> list[str]:
+    """Return in words that the site wants no other squad beside the one reported, where it says so."""
+    is_wanted = team.highlighted is None or team.squads[0].team_level
+    return [] if is_wanted else ["This site reports each squad by itself: team_level is off in params/site.yaml."]
 
 
 def absent_of(team: TeamData) -> list[str]:
