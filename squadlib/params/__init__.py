@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -135,17 +136,30 @@ def _squad_path(folder: Path, squad: str, *, known: Sequence[str]) -> Path:
 
 def _parse(path: Path, model: type[Section], faults: list[str]) -> Section | None:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicates)  # noqa: S506  a SafeLoader
-        return model.model_validate({} if raw is None else raw)
-    except ValidationError as error:
-        faults.extend(f"{path}: {in_words(detail, model)}" for detail in error.errors())
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         faults.append(f"{path}: cannot be read ({error.strerror or type(error).__name__}).")
+        return None
+    except ValueError as error:  # no text
+        faults.append(f"{path}: {error}. Mend the YAML there.")
+        return None
+    found, told = _understood(text, model)
+    faults.extend(f"{path}:{one}" for one in told)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _understood(text: str, model: type[Section]) -> tuple[Section | None, tuple[str, ...]]:
+    """Return what a file says, and its faults; each report of a run asks for those of all squads again."""
+    try:
+        raw = yaml.load(text, Loader=_NoDuplicates)  # noqa: S506  a SafeLoader
+        return model.model_validate({} if raw is None else raw), ()
+    except ValidationError as error:
+        return None, tuple(f" {in_words(detail, model)}" for detail in error.errors())
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that is none, a number without end, depth
         place = getattr(error, "problem_mark", None)
         line = f" line {place.line + 1}:" if place else ""
-        faults.append(f"{path}:{line} {getattr(error, 'problem', None) or error}. Mend the YAML there.")
-    return None
+        return None, (f"{line} {getattr(error, 'problem', None) or error}. Mend the YAML there.",)
 
 
 class _NoDuplicates(yaml.SafeLoader):

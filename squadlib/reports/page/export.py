@@ -65,6 +65,7 @@ def _exporter() -> _Exporter:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
+        optimistic_validation=True,  # once, not after each of nbconvert's eleven steps
     )
 
 

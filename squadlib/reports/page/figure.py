@@ -112,7 +112,7 @@ def _recoloured(spec: dict[str, Any]) -> str:
     A character that no SVG may hold, which somebody's text may, becomes the replacement character.
     """
     text = json.dumps(localised_chart(spec), separators=(",", ":"))
-    if "\\u" in text:
+    if _ODD.search(text):
         text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", text)
     return _COLOUR.sub(lambda found: _VARIABLES.get(found[0], found[0]), text)
 
@@ -145,6 +145,8 @@ _NOT_OF_XML = re.compile(
     r"((?<!\\)(?:\\\\)*)\\u(?:00(?:0[0-8bcef]|1[0-9a-f])|fff[ef]"  # control characters, and what is none
     r"|d[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})"  # half a pair
 )
+_ODD = re.compile(r"\\u(?:00[01]|fff|d[89a-f])")
+"""What may be such a character: found in no time, unlike which of them is."""
 _WORDS = ("title", "description", "usermeta")  # they stand on the page
 _COLOUR = re.compile('"#[0-9a-f]{6}"')
 _VARIABLES = {f'"{colour.light}"': f'"var(--{colour.name})"' for colour in PALETTE}

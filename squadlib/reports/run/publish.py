@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from markupsafe import Markup
 from nbformat import NotebookNode
 
@@ -43,19 +42,19 @@ def publish(
     SquadlibError where the folder cannot be written.
     """
     place = reports / folder
-    executed = without_own_secrets(executed)
+    executed.metadata[_OWN] = {"fingerprint": fingerprint}
+    executed, text = without_own_secrets(executed)
     page = emitted(executed, PAGE_KIND) or {}
     made = {"title": page.get("title", ""), "answer": page.get("answer", ""), "squad_name": as_typed(squad_name)}
     if locale_of(executed) != HOUSE:
         made |= {"locale": locale_of(executed), "shown": shown(executed, PAGE_KIND)["answer"]}
     told = {**_facts(executed, name), "made": made}
-    executed.metadata[_OWN] = {"fingerprint": fingerprint}
     while True:
         before = read_facts(place / f"{name}.json")
         with speaking(locale_of(executed)):
             facts = revised(told, before, revise=revise)
         files = {
-            f"{name}.ipynb": nbformat.writes(executed),  # type: ignore[no-untyped-call]
+            f"{name}.ipynb": text,
             f"{name}.json": _json(facts, name),
             f"{name}.html": export(executed, note=_note(facts, locale_of(executed))),
         }
