@@ -14,8 +14,9 @@ import yaml
 from nbformat.v4 import new_code_cell, new_notebook
 
 from squadlib import params as site_params
-from squadlib.reports import computed, load
+from squadlib.reports import computed, load, once
 from squadlib.reports.shared import have_boards
+from squadlib.reports.team import squads as team_frames
 from tests.report_fixture import board_records, site
 from tests.report_kinds import platform
 from tests.test_engine import is_running
@@ -39,7 +40,7 @@ print(json.dumps([json.loads(one.cells[0].outputs[0].text) for one in made]))
 """
 PROBE = """
 import json, os
-from squadlib.reports import computed, load
+from squadlib.reports import computed, load, once
 boards = computed._BOARDS
 data = load.sprint(squad="client", sprint="last", snapshot=SNAPSHOT, params="params")
 found = [len(boards), len(data.ledger), float(data.ledger["points_end"].sum())]
@@ -55,6 +56,7 @@ def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what a test has ready for that test alone."""
     monkeypatch.setattr(computed, "_BOARDS", {})
     monkeypatch.setattr(computed, "_WORKBOOKS", {})
+    monkeypatch.setattr(once, "_KEPT", {})
 
 
 @pytest.mark.usefixtures("_kept")
@@ -91,6 +93,27 @@ def test_a_board_counted_by_another_switch_is_another_board(tmp_path: Path) -> N
     assert counted.options.commitment_includes_done
     assert (counted.ledger["entry"] == "already_done").sum() == 0
     assert (ready.ledger["entry"] == "already_done").sum() > 0
+
+
+@pytest.mark.usefixtures("_kept")
+def test_squads_set_side_by_side_once_answer_only_for_the_same_sprints(tmp_path: Path) -> None:
+    """Whose sprints are the same finds the frames ready, a frame of its own each time; an earlier sprint's do not."""
+    snapshot = site(tmp_path, board_records(), beside={"platform": platform()})
+    folder = str(tmp_path / "params")
+    squads = ["client", "platform"]
+    have_boards(params=folder, snapshot=snapshot.id, squads=squads, has_history=False, is_beside=True)
+    (ready,) = (frames[team_frames.squads_of.__wrapped__] for frames in once._KEPT.values())  # type: ignore[attr-defined]  # noqa: SLF001
+    expected = ready.copy(deep=True)
+    ready.loc[:, "completed_points"] += 1  # so that it shows who was given it
+    for squad in squads:
+        data = load.sprint(squad=squad, snapshot=snapshot.id, params=folder)
+        found = team_frames.squads_of(load.team(beside=data, params=folder))
+        assert found.equals(ready)
+        found.loc[:, "completed_points"] = 0.0
+    assert ready["completed_points"].tolist() == (expected["completed_points"] + 1).tolist()
+    before = load.sprint(squad="client", sprint="Client 2026-22", snapshot=snapshot.id, params=folder)
+    earlier = team_frames.squads_of(load.team(beside=before, params=folder))
+    assert earlier["sprint_id"].iloc[0] != ready["sprint_id"].iloc[0]
 
 
 def test_notebooks_of_a_run_find_the_boards_ready_and_leave_them_alone(tmp_path: Path) -> None:

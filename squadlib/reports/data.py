@@ -1,8 +1,9 @@
 """What a report is made from: frozen tables of one squad's sprint, or of all squads side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -71,14 +72,23 @@ class SprintData:
     @cached_property
     def unit(self) -> Unit:
         """What the report counts in: the board's unit, or issues when nothing of this sprint is estimated."""
-        is_estimated = self.ledger["points_start"].notna() | self.ledger["points_end"].notna()
-        is_here = self.ledger["sprint_id"] == self.sprint_id
-        return self.tables.unit if (is_estimated & is_here).any() else "issues"
+        points = (self.ledger[name].to_numpy()[self._is_here] for name in ("points_start", "points_end"))
+        return self.tables.unit if any(pd.notna(one).any() for one in points) else "issues"
+
+    @cached_property
+    def has_issues(self) -> bool:
+        """Whether any issue was in the sprint."""
+        return bool(self._is_here.any())
 
     @cached_property
     def reported(self) -> pd.DataFrame:
         """The ledger's rows of the sprint, which nobody may change."""
-        return self.ledger[self.ledger["sprint_id"] == self.sprint_id]
+        rows: pd.DataFrame = self.ledger[self._is_here]
+        return rows
+
+    @property
+    def _is_here(self) -> Any:
+        return self.ledger["sprint_id"].to_numpy() == self.sprint_id
 
 
 @dataclass(frozen=True)
@@ -155,12 +165,17 @@ class TeamData:
     @cached_property
     def units(self) -> frozenset[Unit]:
         """What the squads with any issue count in."""
-        return frozenset(one.unit for one in self.squads if len(one.reported))
+        return frozenset(one.unit for one in self.squads if one.has_issues)
 
     @property
     def unit(self) -> Unit:
         """What the team is summed in: the unit all squads with any issue share, else issues."""
         return next(iter(self.units)) if len(self.units) == 1 else "issues"
+
+    @property
+    def shown(self) -> Hashable:
+        """What the figures of the squads side by side depend on: whose sprints, counted how."""
+        return self.snapshot, tuple((one.squad, one.squad_name, one.sprint_id, one.options) for one in self.squads)
 
     @property
     def as_of(self) -> pd.Timestamp:

@@ -18,6 +18,7 @@ from squadlib.reports.choose import choose_beside, choose_day, choose_quarter, c
 from squadlib.reports.computed import Counted, Workbook, counted, workbook
 from squadlib.reports.data import QuarterData, SprintData, TeamData
 from squadlib.reports.eras import Board
+from squadlib.reports.once import recall
 from squadlib.snapshots import LATEST, Snapshot
 from squadlib.tables.board import BoardTables
 from squadlib.tables.plan import Plan
@@ -162,7 +163,10 @@ def team_of(
                 absent[one.name] = str(error)
     if not found:
         raise UsageError("; ".join(f"{name}: {why}" for name, why in absent.items()))
-    return TeamData(tuple(found), absent, beside.squad if beside else None, snapshot.id)
+    team = TeamData(tuple(found), absent, beside.squad if beside else None, snapshot.id)
+    if sprint == "last":
+        recall(team, team.shown)
+    return team
 
 
 def part_of(params: Params) -> str:

@@ -9,13 +9,18 @@ from squadlib import snapshots
 from squadlib.errors import SquadlibError
 from squadlib.params import Params
 from squadlib.reports.computed import keep_boards, keep_workbook
-from squadlib.reports.load import part_of
+from squadlib.reports.load import part_of, sprint_of, team
+from squadlib.reports.once import keep
+from squadlib.reports.team.squads import notes_of, squads_of
 from squadlib.snapshots import Snapshot
 
 
-def have_boards(*, params: str, snapshot: str, squads: Sequence[str], has_history: bool) -> None:
+def have_boards(
+    *, params: str, snapshot: str, squads: Sequence[str], has_history: bool, is_beside: bool = False
+) -> None:
     """Compute the boards of these squads and the plan, with `has_history` also its states in earlier snapshots.
 
+    With `is_beside` the squads' last sprints are set side by side too, as each of their reports shows them.
     What cannot be computed is left to the report that needs it, which says why.
     """
     boards = []
@@ -27,6 +32,18 @@ def have_boards(*, params: str, snapshot: str, squads: Sequence[str], has_histor
             if part_of(own) in kept.parts:
                 boards.append((own, kept, part_of(own)))
     keep_boards(boards)
+    if is_beside and boards:
+        with suppress(SquadlibError):
+            _have_squads(*boards[0])
+
+
+def _have_squads(params: Params, kept: Snapshot, _: str) -> None:
+    """Set the squads beside one squad's last sprint: those whose sprints began with it will find it done."""
+    own = sprint_of(params, kept, sprint="last")
+    found = team(beside=own, params=str(params.folder))
+    squads_of(found)
+    notes_of(found)
+    keep(found, found.shown)
 
 
 def _have_plan(params: Params, kept: Snapshot, *, has_history: bool) -> None:

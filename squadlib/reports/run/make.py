@@ -115,13 +115,16 @@ def make(
     return Made(attempt.page, prepared.about, is_new=True)
 
 
-def have_ready(name: str, squads: Sequence[Params], kept: Snapshot) -> None:
-    """Have what the notebooks of this report need of a snapshot computed before the first of them starts, once."""
+def have_ready(name: str, squads: Sequence[Params], kept: Snapshot, *, is_beside: bool = False) -> None:
+    """Have what the notebooks of this report need of a snapshot computed before the first of them starts, once.
+
+    `is_beside`: each of several reports shows all these squads.
+    """
     from squadlib.engine.shared import tell
 
     names = list(dict.fromkeys(one.squad for one in squads))
     told = {"params": str(squads[0].folder), "snapshot": kept.id, "squads": names, "has_history": name in OF_A_PLAN}
-    tell("squadlib.reports.shared", "have_boards", **told)
+    tell("squadlib.reports.shared", "have_boards", **told, is_beside=is_beside)
 
 
 def _begun(order: Order, squads: Sequence[Params], kept: Snapshot, notebook: Path) -> "tuple[Prepared, str]":

@@ -67,7 +67,7 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
     outcomes = [Outcome(squad, FAILED, reason=why) for squad, why in faulty.items()]
     kept = _snapshot(run, squads, progress) if squads else None
     if kept:
-        have_ready(run.report, _shown(run, squads), kept)
+        have_ready(run.report, _shown(run, squads), kept, is_beside=shows_others(run.report, squads[0]))
     turns = []
     for one in squads if kept else []:
         if kept and part_of(one) in kept.parts:

@@ -33,6 +33,7 @@ def sprints_of(team: TeamData) -> pd.DataFrame:
     return squad_sprints({one.squad: one.tables for one in team.squads})
 
 
+@once
 def squads_of(team: TeamData) -> pd.DataFrame:
     """Return `metrics.side_by_side` of the squads' sprints with their `name` and `unit`, the team's row last."""
     return beside(team, _reported(team))
@@ -78,7 +79,7 @@ def absent_of(team: TeamData) -> list[str]:
 def doubles_of(team: TeamData) -> list[tuple[str, str]]:
     """Return which sprint two squads' boards show, and in words what of it counts once, and for whom."""
     sprints, names = sprints_of(team), names_of(team)
-    found = doubles(_ledgers(team, _reported(team)), sprints=sprints)
+    found = _doubles(team)
     called = dict(zip(sprints["sprint_id"], sprints["sprint"], strict=True))
     told = []
     for (squad, counted, sprint_id), rows in found.groupby(["squad", "counted_for", "sprint_id"], sort=False):
@@ -86,6 +87,11 @@ def doubles_of(team: TeamData) -> list[tuple[str, str]]:
         both = f"{names[str(squad)]} and {for_whom} both show {words.listing(rows['key'], most=MOST_KEYS)}"
         told.append((str(called[sprint_id]), f"{both} in {called[sprint_id]}: counted once, for {for_whom}."))
     return told
+
+
+@once
+def _doubles(team: TeamData) -> pd.DataFrame:
+    return doubles(_ledgers(team, _reported(team)), sprints=sprints_of(team))
 
 
 def units_of(team: TeamData) -> list[str]:
