@@ -1,5 +1,9 @@
 """Where a changelog does not join up: an entry starts from something else than the entry before it left."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -20,31 +24,41 @@ def breaks(tables: BoardTables) -> pd.DataFrame:
     `left_text` (what it left), `found_text` (what the next entry, or the issue as it is now, starts from: taken to hold
     in between), `is_last` (the issue as it is now does not agree with its last entry).
     """
-    found = pd.concat([_breaks_of(tables, kind) for kind in PRESENT], ignore_index=True)
-    place = {one: number for number, one in enumerate(tables.issues["issue_id"])}
-    order = found["issue_id"].map(place)
-    return found.assign(order=order).sort_values(["order", "kind", "at"], ignore_index=True)[COLUMNS]
+    found = [one for kind in PRESENT for one in _breaks_of(tables, kind)]
+    texts = {name: [getattr(one, name) for one in found] for name in ("left_text", "found_text")}
+    rows = tables.changes.iloc[[one.place for one in found]].assign(**texts, is_last=[one.is_last for one in found])
+    order = {one: number for number, one in enumerate(tables.issues["issue_id"])}
+    rows = rows.assign(order=[order.get(one, len(order)) for one in rows["issue_id"]])
+    kinds = {"left_text": "str", "found_text": "str", "is_last": "bool"}
+    return rows.sort_values(["order", "kind", "at"], ignore_index=True)[COLUMNS].astype(kinds)
 
 
-def _breaks_of(tables: BoardTables, kind: str) -> pd.DataFrame:
-    """Return the breaks of one field."""
-    changes = tables.changes[tables.changes["kind"] == kind].reset_index(drop=True)
-    now = changes["issue_id"].map(tables.issues.set_index("issue_id")[PRESENT[kind]])
-    is_last = changes["issue_id"] != changes["issue_id"].shift(-1)
-    left = changes["new"].map(lambda value: _plain(value, kind))
-    following = changes["old"].shift(-1).map(lambda value: _plain(value, kind))
-    found = following.where(~is_last, now.map(lambda value: _plain(value, kind)))
-    shown = changes["old_text"].shift(-1).where(~is_last, _now_text(tables, now, kind))
-    return pd.DataFrame(
-        {
-            "issue_id": changes["issue_id"],
-            "kind": kind,
-            "at": changes["at"],
-            "left_text": _text(changes["new_text"].where(changes["new_text"].notna(), changes["new"])),
-            "found_text": _text(shown.where(shown.notna(), found)),
-            "is_last": is_last,
-        }
-    )[left != found]
+@dataclass(frozen=True)
+class _Break:
+    """The place of a change among all, and what `breaks` says of it."""
+
+    place: int
+    left_text: str
+    found_text: str
+    is_last: bool
+
+
+def _breaks_of(tables: BoardTables, kind: str) -> Iterator[_Break]:
+    """Yield the breaks of one field."""
+    changes = tables.changes[tables.changes["kind"] == kind]
+    names = ("issue_id", "old", "new", "old_text", "new_text")
+    entries = list(zip(*(changes[name].tolist() for name in names), strict=True))
+    present = dict(zip(tables.issues["issue_id"], tables.issues[PRESENT[kind]], strict=True))
+    called = _called(tables, kind)
+    places = np.flatnonzero(tables.changes["kind"] == kind).tolist()
+    for place, entry, following in zip(places, entries, [*entries[1:], (None,)], strict=True):
+        issue, _, new, _, new_text = entry
+        is_last = following[0] != issue
+        start = present[issue] if is_last else following[1]
+        left, found = _plain(new, kind), _plain(start, kind)
+        if left != found:
+            shown = called(start) if is_last else following[3]
+            yield _Break(place, _first(new_text, new), _first(shown, found), is_last)
 
 
 def _plain(value: object, kind: str) -> str:
@@ -61,19 +75,18 @@ def _plain(value: object, kind: str) -> str:
     return str(float(value)) if kind == "points" else str(value)  # type: ignore[arg-type]
 
 
-def _now_text(tables: BoardTables, now: pd.Series, kind: str) -> pd.Series:
-    """Return how the present value is called."""
+def _called(tables: BoardTables, kind: str) -> Callable[[Any], Any]:
+    """Return what says how a present value is called, `None` where it has no name."""
     if kind == "status":
-        return now.map(dict(zip(tables.statuses["status_id"], tables.statuses["status"], strict=True)))
+        return dict(zip(tables.statuses["status_id"], tables.statuses["status"], strict=True)).get
     if kind == "assignee":
-        return now.map(dict(zip(tables.people["person_id"], tables.people["person"], strict=True)))
+        return dict(zip(tables.people["person_id"], tables.people["person"], strict=True)).get
     if kind == "sprint":
         names = dict(zip(tables.sprints["sprint_id"], tables.sprints["sprint"], strict=True))
-        return now.map(lambda ids: ", ".join(names.get(one, f"sprint {one}") for one in ids))
-    return now.map(lambda points: "" if np.isnan(points) else words.exact(points))
+        return lambda ids: ", ".join(names.get(one, f"sprint {one}") for one in ids)
+    return lambda points: "" if np.isnan(points) else words.exact(points)
 
 
-def _text(values: pd.Series) -> pd.Series:
-    """Return texts with 'nothing' for none."""
-    told = values.astype(object).where(values.notna(), "").map(str)
-    return told.where(told != "", "nothing")
+def _first(*values: Any) -> str:
+    """Return the first text that is not missing, 'nothing' for none."""
+    return next((str(one) for one in values if not words.is_missing(one)), "") or "nothing"

@@ -1,5 +1,6 @@
 """How a squad's work lies on its members: each one's share, how even that is, who had none or one single issue."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -69,10 +70,16 @@ def holders(ledger: pd.DataFrame, *, roster: Collection[str] | None = None) -> p
     One row per (sprint, member) in order of both, unassigned work (`member` is `None`) last: `issues` (in the sprint
     and not done before it), `one_issue` (the key of one single issue, from the start to the close, else `None`).
     """
-    held = _held(ledger).astype({"member": object})
-    rows = _everyone(ledger, roster).merge(held, on=["sprint_id", "member"], how="left")
-    key = rows["one_issue"].astype(object)
-    return rows.assign(issues=rows["issues"].fillna(0).astype("int64"), one_issue=key.where(key.notna(), None))
+    members = _everyone(ledger, roster)
+    held, whole = _held(ledger)
+    return pd.DataFrame(
+        {
+            "sprint_id": pd.Series([sprint_id for sprint_id, _ in members], dtype="int64"),
+            "member": pd.Series([name for _, name in members], dtype=object),
+            "issues": pd.Series([held[one] for one in members], dtype="int64"),
+            "one_issue": pd.Series([whole.get(one) if held[one] == 1 else None for one in members], dtype=object),
+        }
+    )
 
 
 def above_even(workload: pd.DataFrame) -> pd.Series:
@@ -123,23 +130,36 @@ def _even(sprint_id: int, people: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _everyone(ledger: pd.DataFrame, roster: Collection[str] | None) -> pd.DataFrame:
+def _everyone(ledger: pd.DataFrame, roster: Collection[str] | None) -> list[tuple[int, str | None]]:
     """Return each (sprint, member), members in alphabetical order; unassigned work where a sprint has some."""
-    pairs = ledger[["sprint_id", "assignee"]].drop_duplicates().groupby("sprint_id", sort=False)["assignee"]
-    found, before = [], set[str]()
-    for sprint_id, holders in pairs:
-        here = set(holders.dropna())
-        everyone = sorted(here | (before if roster is None else set(roster)), key=lambda name: (name.casefold(), name))
-        found += [(sprint_id, name) for name in everyone] + [(sprint_id, None)] * bool(holders.isna().any())
-        before = here
-    return pd.DataFrame(found, columns=["sprint_id", "member"]).astype({"sprint_id": "int64", "member": object})
+    here: dict[int, set[str | None]] = {}
+    for sprint_id, name in zip(ledger["sprint_id"].tolist(), _names(ledger), strict=True):
+        here.setdefault(sprint_id, set()).add(name)
+    found, before = list[tuple[int, str | None]](), set[str]()
+    for sprint_id, holders in here.items():
+        known = {name for name in holders if name is not None}
+        everyone = sorted(known | (before if roster is None else set(roster)), key=lambda name: (name.casefold(), name))
+        found += [(sprint_id, name) for name in everyone] + [(sprint_id, None)] * (None in holders)
+        before = known
+    return found
 
 
-def _held(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Return, per (sprint, member), how many issues there were, and the key of the one where it was the only one."""
-    rows = ledger[ledger["outcome"] != "completed_outside"].rename(columns={"assignee": "member"})
-    stays = (rows["entry"] != "added") & (rows["outcome"] != "removed")
-    grouped = rows.assign(whole=rows["key"].where(stays)).groupby(["sprint_id", "member"], dropna=False, sort=False)
-    held = grouped.agg(issues=("key", "size"), one_issue=("whole", "first")).reset_index()
-    is_one = (held["issues"] == 1) & held["member"].notna()
-    return held.assign(one_issue=held["one_issue"].astype(object).where(is_one, None))
+def _held(ledger: pd.DataFrame) -> tuple[Counter[tuple[int, str | None]], dict[tuple[int, str | None], str]]:
+    """Return, per (sprint, member), how many issues there were, and the key of the first from the start to the close.
+
+    Unassigned work has no such key.
+    """
+    held = Counter[tuple[int, str | None]]()
+    whole: dict[tuple[int, str | None], str] = {}
+    columns = (ledger[name].tolist() for name in ("sprint_id", "key", "entry", "outcome"))
+    for name, (sprint_id, key, entry, outcome) in zip(_names(ledger), zip(*columns, strict=True), strict=True):
+        if outcome != "completed_outside":
+            held[sprint_id, name] += 1
+            if name is not None and entry != "added" and outcome != "removed":
+                whole.setdefault((sprint_id, name), key)
+    return held, whole
+
+
+def _names(ledger: pd.DataFrame) -> list[str | None]:
+    """Return who held each row's issue, `None` for nobody."""
+    return [name if isinstance(name, str) else None for name in ledger["assignee"].tolist()]
