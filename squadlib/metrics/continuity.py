@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def _breaks_of(tables: BoardTables, kind: str) -> Iterator[_Break]:
     present = dict(zip(tables.issues["issue_id"], tables.issues[PRESENT[kind]], strict=True))
     called = _called(tables, kind)
     places = np.flatnonzero(tables.changes["kind"] == kind).tolist()
-    for place, entry, following in zip(places, entries, [*entries[1:], (None,)], strict=True):
+    for place, (entry, following) in zip(places, pairwise([*entries, (None,)]), strict=True):
         issue, _, new, _, new_text = entry
         is_last = following[0] != issue
         start = present[issue] if is_last else following[1]
