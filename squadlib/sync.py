@@ -40,7 +40,7 @@ def sync(params: Params, *, others: Sequence[Params] = (), is_full: bool = False
     same either way. The boards of `others` come with it where they can be read; where one cannot, it says why.
     """
     keeping = Keeping(is_full=is_full)
-    rest = [one for one in others if _part(one) != _part(params)]
+    rest = [one for one in others if one.part != params.part]
     with places(params) as (url, workbook, environ):
         calls: list[Callable[[], Any]] = [
             partial(read_workbook, params, workbook, environ, progress),
@@ -48,7 +48,7 @@ def sync(params: Params, *, others: Sequence[Params] = (), is_full: bool = False
             partial(read_boards, rest, url, environ, progress, keeping=keeping),
         ]
         plan, own, (more, unread) = side_by_side(calls, most=len(calls))
-    return keep(params, plan, {_part(params): own} | more, unread, memories=keeping.memories)
+    return keep(params, plan, {params.part: own} | more, unread, memories=keeping.memories)
 
 
 def sync_team(squads: Sequence[Params], *, is_full: bool = False, progress: Progress) -> Snapshot:
@@ -95,7 +95,7 @@ def read_board(
             memory=None if kept is None else from_json(kept),
             full_every_days=params.jira.full_every_days,
         )
-    keeping.memories[_part(params)] = fetched.memory.to_json()
+    keeping.memories[params.part] = fetched.memory.to_json()
     board = fetched.records
     board["site"]["url"] = params.jira.url
     return board
@@ -109,8 +109,8 @@ def _issues_last_time(params: Params) -> int | None:
         kept = snapshots.every(params.state)
     except DataError:
         return None  # a damaged snapshot stops no fetch
-    same = [one for one in kept if one.source["jira"] == params.jira.url and _part(params) in one.parts]
-    return same[-1].parts[_part(params)].counts.get("issues") if same else None
+    same = [one for one in kept if one.source["jira"] == params.jira.url and params.part in one.parts]
+    return same[-1].parts[params.part].counts.get("issues") if same else None
 
 
 def read_boards(
@@ -123,7 +123,7 @@ def read_boards(
     keeping: Keeping | None = None,
 ) -> tuple[dict[str, BoardRecords], dict[str, SquadlibError]]:
     """Return the boards that could be read, each once, by their part's name, and why the others could not."""
-    asked = {_part(one): one for one in squads}
+    asked = {one.part: one for one in squads}
     shared = keeping or Keeping()
 
     def read(one: Params) -> BoardRecords | SquadlibError:
@@ -165,10 +165,6 @@ def keep(
     for name, records in boards.items():
         setups.remember(params.state, snapshot.parts[name], setup_of(records["board"]))
     return snapshot
-
-
-def _part(params: Params) -> str:
-    return f"board-{params.board}"
 
 
 @contextmanager

@@ -70,3 +70,23 @@ def test_the_grammar_of_iris_is_read_when_one_is_checked() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["False", "[True, False]"]
+
+
+def test_several_pens_share_the_work_of_several_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one of them draws, the other is there for whoever asks next; all of them end together."""
+    pen.put_down()
+    monkeypatch.delenv(pen.VARIABLE, raising=False)
+    pen.take_up(2)
+    pids = [process.pid for process, _ in pen._TAKEN_UP]  # noqa: SLF001
+    code = "import sys; from squadlib.engine import pen; print(pen.svg(sys.stdin.read()))"
+    os.kill(pids[0], signal.SIGSTOP)  # as one that is at a large drawing
+    try:
+        asked = [sys.executable, "-c", code]
+        drawn = subprocess.run(
+            asked, input=json.dumps(LINES), capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+    finally:
+        os.kill(pids[0], signal.SIGCONT)
+    assert drawn.startswith("<svg")
+    pen.put_down()
+    assert not [pid for pid in pids if Path(f"/proc/{pid}/stat").exists()]

@@ -7,7 +7,7 @@ import pandas as pd
 from squadlib import words
 from squadlib.charts import theme
 from squadlib.charts.drawing import TOP_EDGE, Chart, layered, worded
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 LEVELS = ("method", "measure", "milestone")
 FEWEST = 3

@@ -95,6 +95,9 @@ def _told(shorthand: str) -> dict[str, Any]:
     return parse_shorthand(shorthand)
 
 
+_told("x:Q")  # its patterns are compiled now, once for all notebooks that are forked from here
+
+
 def _of_altair(value: Any) -> Any:
     """Return a value that JSON does not have, as a day, the way Altair writes it."""
     return schemapi._todict(value, None, np, pd)  # noqa: SLF001

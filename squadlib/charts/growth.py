@@ -10,7 +10,7 @@ from squadlib import words
 from squadlib.charts import theme
 from squadlib.charts.drawing import TOP_EDGE, Chart, layered, worded
 from squadlib.charts.names import short_names
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 FEW = 3
 """Up to so many sprints are said in a sentence."""

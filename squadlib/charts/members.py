@@ -7,7 +7,7 @@ from squadlib import words
 from squadlib.charts import theme
 from squadlib.charts.drawing import Chart, layered, worded
 from squadlib.charts.names import cut
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 UNASSIGNED = "unassigned"
 

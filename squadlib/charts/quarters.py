@@ -6,7 +6,7 @@ import pandas as pd
 from squadlib import words
 from squadlib.charts import theme
 from squadlib.charts.drawing import LEFT_EDGE, Chart, layered, worded
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 FEW, MANY = 4, 8
 """How many quarters are drawn on a phone and on a page."""

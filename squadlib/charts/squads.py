@@ -8,7 +8,7 @@ import pandas as pd
 from squadlib import words
 from squadlib.charts import theme
 from squadlib.charts.drawing import Chart, layered, worded
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 TEAM = "Team"
 _MOST = 2.0

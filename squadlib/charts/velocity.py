@@ -10,7 +10,7 @@ from squadlib import words
 from squadlib.charts import theme
 from squadlib.charts.drawing import Chart, layered, worded
 from squadlib.charts.names import short_names
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 FEWEST = 2
 """From so many past sprints on the next one is forecast: one alone says nothing about how sprints differ."""

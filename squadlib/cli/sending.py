@@ -63,7 +63,7 @@ def send(*, squad: str | None, **asked: Any) -> None:
     help="Of these squads; of all if left out.",
     shell_complete=completion.listed_squads,
 )
-@click.option("--workers", type=click.IntRange(min=1), help="How many at the same time; as there are processors.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many at the same time; one more than processors.")
 @click.option("--force", is_flag=True, help="Make also what would be the same as the report that is there.")
 @click.option("--cluster", metavar="ADDRESS", help="By the workers of the Dask scheduler there: tcp://HOST:8786.")
 @click.option("--store", metavar="URL", help="Where the cluster keeps snapshots and reports: s3://…, a shared folder.")
@@ -74,9 +74,10 @@ def send(*, squad: str | None, **asked: Any) -> None:
 def run_all(*, squads: str, verbose: bool, cluster: str | None, store: str | None, **asked: Any) -> None:
     """Make the report of every squad, and the index of all reports."""
     if cluster is None:
+        from squadlib.engine.limits import notebooks_at_once
         from squadlib.engine.warm import warm_up
 
-        warm_up()  # before all else: it loads while we do
+        warm_up(notebooks=notebooks_at_once(asked["workers"]))  # before all else: it loads while we do
     from squadlib.locales import speaking
     from squadlib.reports.run.run_all import Run
     from squadlib.reports.run.told import table

@@ -17,7 +17,6 @@ from squadlib.cluster.worker_error import on_this_machine
 from squadlib.cluster.worker_pool import WorkerPool
 from squadlib.errors import SquadlibError
 from squadlib.params import Params
-from squadlib.reports.load import part_of
 from squadlib.snapshots import Part, Snapshot
 from squadlib.tables.setup import setup_of
 
@@ -76,7 +75,7 @@ def fetch(
     first = squads[0]
     with sync.places(first) as (_, workbook, environ):
         plan = sync.read_workbook(first, workbook, environ, progress)
-    boards = {part_of(one): one for one in squads}
+    boards = {one.part: one for one in squads}
     SharedGate(first.jira.url, client=pool.client).begin()
     tasks = [FetchTask(one.squad, first.jira.url, bundle, store.address) for one in boards.values()]
     progress(f"Jira: {len(tasks)} boards at {first.jira.url}, {sync.SIDE_BY_SIDE} at a time")

@@ -23,7 +23,6 @@ from squadlib.cluster.worker_cache import cache_folder
 from squadlib.cluster.worker_error import on_this_machine
 from squadlib.engine.warm import warm_up
 from squadlib.errors import SquadlibError
-from squadlib.reports.load import part_of
 from squadlib.reports.run.fingerprint import code
 from squadlib.reports.run.make import OF_A_PLAN, shows_others
 from squadlib.reports.run.outcome import FAILED, Outcome
@@ -107,11 +106,11 @@ def _download_inputs(turn: Turn, site: Path, *, source: str, kept_in: Path) -> S
     kept = snapshots.named(kept_in, turn.snapshot)
     squad = site_params.load(site / "params", turn.squad)
     squads = site_params.every(site / "params")[0] if shows_others(turn.report, squad) else [squad]
-    wanted = dict.fromkeys([snapshot_transfer.PLAN, *map(part_of, squads)])
+    wanted = dict.fromkeys([snapshot_transfer.PLAN, *(one.part for one in squads)])
     snapshot_transfer.download_parts(
         [kept.parts[name] for name in wanted if name in kept.parts], source=store, state=kept_in
     )
-    download_history(kept, map(part_of, squads), source=store, kept_in=kept_in)
+    download_history(kept, (one.part for one in squads), source=store, kept_in=kept_in)
     snapshot_transfer.download_verified(squads, source=store, state=kept_in)
     if turn.report in OF_A_PLAN:
         snapshot_transfer.download_plans(kept, source=store, state=kept_in)

@@ -16,7 +16,6 @@ from squadlib.cluster.worker_pool import WorkerPool, connect
 from squadlib.errors import SquadlibError, UsageError
 from squadlib.locales import speaking
 from squadlib.params import Params
-from squadlib.reports.load import part_of
 from squadlib.reports.run.fingerprint import code
 from squadlib.reports.run.make import find_notebook, shows_others
 from squadlib.reports.run.outcome import FAILED, Outcome
@@ -48,7 +47,7 @@ def run_on_cluster(run: Run, *, cluster: str, store: str | None, progress: Progr
         tasks: list[ReportTask] = []
         if squads:
             kept = _snapshot(run, squads, pool=pool, bundle=bundle, store=snapshot_store, progress=progress)
-            read = [one for one in squads if part_of(one) in kept.parts]
+            read = [one for one in squads if one.part in kept.parts]
             outcomes += [unread(one, kept) for one in squads if one not in read]
             turns = [_turn(run, one.squad, kept.id) for one in read]
             tasks = _tasks(turns, bundle=bundle, state=snapshot_store, reports=reports)

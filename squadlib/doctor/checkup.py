@@ -90,7 +90,7 @@ class _Jira:
             return ask_for_keys(site, keys)
 
     def _board(self, one: Params, read: _Read) -> Iterator[Finding]:
-        part = f"board-{one.board}"
+        part = one.part
         if part in read.unread:
             yield from boards.unread_board(one, read.unread[part])
             return

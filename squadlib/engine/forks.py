@@ -1,12 +1,13 @@
 """One process's work done by as many forks of it as there are processors: for a process of one thread alone."""
 
 import multiprocessing
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
+
+from squadlib.engine.limits import processors
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -18,7 +19,7 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
     The first task and its share of the rest are done here; a fork hands over pickled what it made. Where one cannot be
     had, or ends in the midst of it, its share is done here too.
     """
-    several = max(1, min(len(os.sched_getaffinity(0)), len(tasks)))
+    several = max(1, min(processors(), len(tasks)))
     shares = [tasks[place::several] for place in range(several)]
     forks = [_fork(work, share) for share in shares[1:]]
     made = [list(map(work, shares[0]))]

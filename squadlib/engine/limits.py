@@ -1,6 +1,7 @@
-"""What a notebook may take: seconds for each cell and for all of them, objects between two looks for garbage."""
+"""What notebooks may take: seconds for each cell and for all of them, processors, objects between looks for garbage."""
 
 import math
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,3 +18,25 @@ def seconds_left(cell: int, *, longest: int | None = None) -> Callable[[Any], in
     """
     ends = math.inf if longest is None else time.monotonic() + longest
     return lambda _: max(1, math.ceil(min(cell, ends - time.monotonic())))
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def notebooks_at_once(asked: int | None = None) -> int:
+    """Return how many notebooks run at the same time: as many as `asked` for, else one more than there are processors.
+
+    While its charts are drawn a notebook waits: the one more has its processor then.
+    """
+    return asked or processors() + 1
+
+
+def pens_for(notebooks: int) -> int:
+    """Return how many pens draw for so many notebooks at once: to draw a sprint report takes half of what it else does.
+
+    >>> [pens_for(count) for count in (1, 3, 5, 17)]
+    [1, 1, 2, 6]
+    """
+    return max(1, round(notebooks / 3))

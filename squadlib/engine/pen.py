@@ -1,4 +1,4 @@
-"""The pen: one process that draws every chart of a run, so that V8 and Vega start once and not in each notebook."""
+"""The pen: a process that draws the charts of a run, so that V8 and Vega start once and not in each notebook."""
 
 import atexit
 import itertools
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import Client, Connection, wait
 from typing import Any
@@ -58,8 +59,11 @@ def begin(spec: str) -> Callable[[], str]:
     return drawn
 
 
-def take_up() -> None:
-    """Start the pen of this process and of those it starts from now on; it ends with this process."""
+def take_up(pens: int = 1) -> None:
+    """Start the pens of this process and of those it starts from now on; they end with this process.
+
+    Each notebook keeps to the pen that was free when it first asked.
+    """
     if _TAKEN_UP or not hasattr(socket, "AF_UNIX") or len(tempfile.gettempdir()) > _LONGEST:
         return
     folder = tempfile.mkdtemp(prefix="squadlib-pen-")
@@ -67,15 +71,16 @@ def take_up() -> None:
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(path)
         listening.listen()
+        listening.setblocking(False)  # of several that wake up at one call only one gets it
         command = [sys.executable, "-m", "squadlib.engine.pen", str(listening.fileno()), folder]
-        process = subprocess.Popen(command, pass_fds=[listening.fileno()], stdin=subprocess.PIPE)  # noqa: S603  itself
-    _TAKEN_UP.append((process, folder))
+        given: dict[str, Any] = {"pass_fds": [listening.fileno()], "stdin": subprocess.PIPE}
+        _TAKEN_UP.extend((subprocess.Popen(command, **given), folder) for _ in range(pens))  # noqa: S603  itself
     atexit.register(put_down)
     os.environ[VARIABLE] = path
 
 
 def put_down() -> None:
-    """End the pen this process started."""
+    """End the pens this process started."""
     while _TAKEN_UP:
         process, folder = _TAKEN_UP.pop()
         os.environ.pop(VARIABLE, None)
@@ -151,8 +156,9 @@ def _serve(listening: socket.socket) -> None:
             if ready == owner:
                 return
             if ready == listening.fileno():
-                line = Connection(listening.accept()[0].detach())
-                lines[line.fileno()] = line
+                with suppress(BlockingIOError):  # another pen was quicker
+                    line = Connection(listening.accept()[0].detach())
+                    lines[line.fileno()] = line
             elif not _answer(lines[ready]):
                 lines.pop(ready).close()
 

@@ -5,14 +5,16 @@ from typing import Any
 
 from squadlib.engine import pen, server
 from squadlib.engine.choice import chosen
+from squadlib.engine.limits import pens_for
 
 
-def warm_up(engine: str | None = None) -> None:
+def warm_up(engine: str | None = None, *, notebooks: int = 1) -> None:
     """Start both, if this process has not yet, and return at once: they load while it reads and computes.
 
-    What this process starts from now on draws with the same pen. Raises UsageError for an engine that is none.
+    So many `notebooks` will run at the same time, and want pens enough. What this process starts from now on draws with
+    the same. Raises UsageError for an engine that is none.
     """
-    pen.take_up()  # first, for what is forked from the server has the server's environment
+    pen.take_up(pens_for(notebooks))  # first, for what is forked from the server has the server's environment
     if chosen(engine) == "forked":
         server.begin()
 

@@ -61,7 +61,7 @@ def addresses(made: Made, params: Params, names: Sequence[str]) -> dict[str, str
     plan = plan_tables(
         snapshots.load(params.state, kept.parts["workbook"]), headers=params.headers, stages=params.stages
     )
-    board = snapshots.load(params.state, kept.parts[f"board-{params.board}"])
+    board = snapshots.load(params.state, kept.parts[params.part])
     people = people_table(board["people"]).set_index("person")["person_id"].to_dict()
     shown = {one["id"]: isolated(str(one["name"] or "")) for one in board["people"]}
     squad = {params.squad.casefold(), params.name.casefold()}

@@ -52,6 +52,11 @@ class Params:
         """The folder beside params/ in which snapshots are kept."""
         return self.folder.parent / ".squadlib"
 
+    @property
+    def part(self) -> str:
+        """The name of the snapshot's part that holds the squad's board."""
+        return f"board-{self.board}"
+
 
 def known_squads(folder: Path) -> list[str]:
     """Return the squads of a params folder, by file name, sorted."""

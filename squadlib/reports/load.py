@@ -133,7 +133,7 @@ def _states_of_the_plan(
 
 def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
     """Build the input of one squad's report from a snapshot in hand."""
-    own = counted(params, snapshot, part=part_of(params))
+    own = counted(params, snapshot, part=params.part)
     row = choose_sprint(own.board.now.sprints, sprint, squad=params.squad, board=params.board)
     plan = workbook(params, snapshot.parts["workbook"])
     return _data(params, snapshot, own, _tables(own.board, row, sprint), row, plan=plan)
@@ -154,8 +154,8 @@ def team_of(
     for one in squads:
         if beside is not None and one.squad == beside.squad:
             found.append(beside)
-        elif part_of(one) not in snapshot.parts:
-            absent[one.name] = snapshot.unread.get(part_of(one), "its board was not fetched with this snapshot")
+        elif one.part not in snapshot.parts:
+            absent[one.name] = snapshot.unread.get(one.part, "its board was not fetched with this snapshot")
         else:
             try:
                 found.append(_of_team(one, snapshot, sprint=sprint, beside=beside, plan=plan))
@@ -169,11 +169,6 @@ def team_of(
     return team
 
 
-def part_of(params: Params) -> str:
-    """Return the name of the snapshot's part that holds this squad's board."""
-    return f"board-{params.board}"
-
-
 def _of_team(
     params: Params,
     snapshot: Snapshot,
@@ -183,7 +178,7 @@ def _of_team(
     plan: Workbook,
 ) -> SprintData:
     """Return a squad with the sprint that stands for it: the one named, or the one beside another squad's."""
-    own = counted(params, snapshot, part=part_of(params))
+    own = counted(params, snapshot, part=params.part)
     if beside is None:
         row = choose_sprint(own.board.now.sprints, sprint, squad=params.squad, board=params.board)
     else:

@@ -9,7 +9,7 @@ from squadlib import snapshots
 from squadlib.errors import SquadlibError
 from squadlib.params import Params
 from squadlib.reports.computed import keep_boards, keep_workbook
-from squadlib.reports.load import part_of, sprint_of, team
+from squadlib.reports.load import sprint_of, team
 from squadlib.reports.once import keep
 from squadlib.reports.team.squads import notes_of, squads_of
 from squadlib.snapshots import Snapshot
@@ -29,8 +29,8 @@ def have_boards(
             own = site_params.load(Path(params), squad)
             kept = snapshots.named(own.state, snapshot)
             _have_plan(own, kept, has_history=has_history)
-            if part_of(own) in kept.parts:
-                boards.append((own, kept, part_of(own)))
+            if own.part in kept.parts:
+                boards.append((own, kept, own.part))
     keep_boards(boards)
     if is_beside and boards:
         with suppress(SquadlibError):

@@ -38,7 +38,7 @@ def verify(squad: str, *, params: Path, snapshot: str | None, progress: Progress
     """
     chosen = site_params.load(params, squad)
     kept = _snapshot(chosen, snapshot, progress)
-    tables = board_tables(snapshots.load(chosen.state, kept.parts[_part(chosen)]), options=chosen.options)
+    tables = board_tables(snapshots.load(chosen.state, kept.parts[chosen.part]), options=chosen.options)
     rows = ledger(tables, options=chosen.options)
     own = tables.sprints[tables.sprints["is_own"] & (tables.sprints["state"] == "closed")]
     if own.empty:
@@ -61,10 +61,6 @@ def _snapshot(params: Params, identity: str | None, progress: Progress) -> Snaps
     if identity is None:
         return sync(params, progress=progress)
     return snapshots.find(params.state, board=params.board, url=params.jira.url, identity=identity)
-
-
-def _part(params: Params) -> str:
-    return f"board-{params.board}"
 
 
 def _reports(
@@ -113,6 +109,6 @@ def _evidence(
         options=params.options,
         filter_query=cache(lambda: filter_query(site, tables.board["filter_id"])),
         key_now=cache(lambda key: ask_for_keys(site, [key])[key]),
-        history=cache(lambda: history(params.state, kept, part=_part(params))),
+        history=cache(lambda: history(params.state, kept, part=params.part)),
         reported_fields=frozenset(name for name in fields if name),
     )

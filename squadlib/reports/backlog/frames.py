@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from squadlib.charts.units import in_unit
 from squadlib.metrics.availability import availability, match_absences, roster
 from squadlib.metrics.backlog import backlog, going_on
 from squadlib.metrics.capacity import Capacity, capacity
@@ -16,6 +15,7 @@ from squadlib.metrics.forecast import next_sprint
 from squadlib.metrics.ledger import ledger
 from squadlib.metrics.load import load, squad_load
 from squadlib.metrics.sprint import totals_of
+from squadlib.metrics.units import in_unit
 from squadlib.metrics.velocity import velocity
 from squadlib.options import Absence
 from squadlib.quality import backlog_quality

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from squadlib import words
-from squadlib.charts.units import in_unit
 from squadlib.metrics.growth import guidelines_kept
+from squadlib.metrics.units import in_unit
 from squadlib.reports.growth.frames import Growth
 
 _NOTABLE = 0.05

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from squadlib import words
-from squadlib.charts.units import in_unit
 from squadlib.metrics.growth import guidelines_kept
+from squadlib.metrics.units import in_unit
 from squadlib.options import DELIVERY_TYPES
 from squadlib.reports.growth.answer import answer
 from squadlib.reports.growth.colleagues import COLLEAGUE

@@ -7,9 +7,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from squadlib import words
-from squadlib.charts.units import in_unit
 from squadlib.metrics.growth import OWN_GUIDELINES, guidelines_kept
 from squadlib.metrics.guidelines import GUIDELINES
+from squadlib.metrics.units import in_unit
 from squadlib.reports.growth.frames import Growth
 from squadlib.reports.page.fragment import Fragment, paragraph, stack
 from squadlib.reports.page.issues import row_link

@@ -4,9 +4,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from squadlib import words
-from squadlib.charts.units import in_unit
 from squadlib.metrics.outlook import AT_RISK, FEWEST, LIKELY, UNKNOWN, UNLIKELY, expected
 from squadlib.metrics.outlook_reasons import place
+from squadlib.metrics.units import in_unit
 from squadlib.metrics.working_time import Elapsed
 from squadlib.reports.page.fragment import Fragment, paragraph, stack
 from squadlib.reports.page.issues import row_link

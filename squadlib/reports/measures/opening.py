@@ -6,8 +6,8 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.charts.measures import away_said
-from squadlib.charts.units import in_unit
 from squadlib.metrics.measure_words import month_told
+from squadlib.metrics.units import in_unit
 from squadlib.reports.data import QuarterData, TeamData
 from squadlib.reports.page.fragment import Fragment
 from squadlib.reports.page.opening import opening

@@ -6,8 +6,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from squadlib import words
-from squadlib.charts.units import in_unit
 from squadlib.metrics.measure_words import month_told, value_told
+from squadlib.metrics.units import in_unit
 from squadlib.reports.page.fragment import Fragment, paragraph, stack
 from squadlib.reports.page.table import table
 

@@ -1,7 +1,5 @@
 """An executed notebook → one self-contained HTML page: own template, inlined scripts allowed by their hash alone."""
 
-import base64
-import hashlib
 import html as html_entities
 import re
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from nbformat import NotebookNode
 
 from squadlib.reports.page.emitted import PAGE_KIND, shown
 from squadlib.reports.page.packed import KIND, packed
+from squadlib.reports.page.policy import policy
 from squadlib.reports.page.style import style
 from squadlib.reports.page.vega import vega_bundle
 
@@ -93,19 +92,6 @@ def links(html: str) -> str:
     said = (Markup("<p>{} with {}</p>").format(base, ", ".join(lasts)) for base, lasts in by_base.items())
     body = Markup("").join(said)
     return str(Markup('<section class="links"><h2>Links</h2>{}</section>').format(body)) if body else ""
-
-
-def policy(scripts: list[str]) -> str:
-    """Return the Content-Security-Policy that lets exactly these scripts run and nothing be loaded.
-
-    >>> policy(["alert(1)"]).removesuffix('">').split("; ")[2:]
-    ["style-src 'unsafe-inline'", 'img-src data:', "base-uri 'none'", "form-action 'none'"]
-    """
-    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    rules = f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:"
-    rules += "; base-uri 'none'; form-action 'none'"
-    return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
 
 
 @cache

@@ -11,12 +11,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from squadlib.charts.drawing import Chart, spec_of
-from squadlib.charts.theme import FONT, LABEL, NARROW, PALETTE, WIDE
+from squadlib.charts.theme import NARROW, WIDE
 from squadlib.engine import pen
-from squadlib.locales import chart as localised_chart
 from squadlib.reports.page.fragment import Fragment, paragraph
 from squadlib.reports.page.packed import packed
 from squadlib.reports.page.style import lab_script
+from squadlib.reports.page.svg import recoloured, slim, still
 from squadlib.reports.page.table import table
 
 _FIGURE = Markup(
@@ -75,7 +75,7 @@ def _data(said: dict[str, Any], frame: pd.DataFrame, *, unit: str, timezone: str
 def bare_chart(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Return what an Altair chart shows that no `figure` was made of: the same static SVG and live spec, no words."""
     name = f"chart-{zlib.crc32(json.dumps(spec, sort_keys=True).encode()):x}"
-    text = _recoloured(spec)
+    text = recoloured(spec)
     drawing = _drawing(name, "only", text, pen.begin(text), label=Markup('role="img" aria-label="Chart"'))
     html = Markup('{}<figure class="figure">{}</figure>').format(lab_script(), drawing)
     return Fragment(html, "Chart")._repr_mimebundle_()
@@ -88,38 +88,12 @@ alt.renderers.enable("squadlib")
 def _begun(spec: dict[str, Any]) -> tuple[str, Callable[[], str]]:
     """Return a spec as its page has it, and what waits for it to be drawn."""
     marks = {key: part for key, part in spec.items() if key not in _WORDS}
-    return _recoloured(marks), pen.begin(_recoloured(_still(marks)))
-
-
-def _still(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a spec without what a drawing on paper does not have: a tooltip and a label of its own for each mark."""
-    layers = [
-        {**layer, "encoding": {name: one for name, one in layer.get("encoding", {}).items() if name != "tooltip"}}
-        for layer in spec.get("layer", [])
-    ]
-    config = {**spec.get("config", {}), "aria": False}
-    for kind in (
-        "axisQuantitative",
-        "axisTemporal",
-    ):  # figures and days are short, and measured to see whether they fit
-        config[kind] = {**config.get(kind, {}), "labelLimit": 0}
-    return {**spec, "config": config, **({"layer": layers} if layers else {})}
-
-
-def _recoloured(spec: dict[str, Any]) -> str:
-    """Return the spec as text, each colour of the theme as a CSS variable, so that a page's dark mode reaches it.
-
-    A character that no SVG may hold, which somebody's text may, becomes the replacement character.
-    """
-    text = json.dumps(localised_chart(spec), separators=(",", ":"))
-    if _ODD.search(text):
-        text = _NOT_OF_XML.sub(r"\g<1>\\ufffd", text)
-    return _COLOUR.sub(lambda found: _VARIABLES.get(found[0], found[0]), text)
+    return recoloured(marks), pen.begin(recoloured(still(marks)))
 
 
 def _drawing(name: str, kind: str, spec: str, begun: Callable[[], str], *, label: Markup) -> Markup:
     live = packed(spec)
-    drawn = _slim(begun(), label)
+    drawn = slim(begun(), label)
     drawn = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-{kind}-", drawn)
     return Markup('<div class="drawing {kind}">{svg}{spec}</div>').format(
         kind=kind,
@@ -128,34 +102,5 @@ def _drawing(name: str, kind: str, spec: str, begun: Callable[[], str], *, label
     )
 
 
-def _slim(drawn: str, label: Markup) -> str:
-    """Return Vega's SVG under one label, without what it repeats on every mark: a third of its size."""
-    drawn = re.sub(r"<svg [^>]*?(width=[^>]*?)>", rf"<svg {_PLACE}{_TYPE} \1>", drawn, count=1)
-    head, end, marks = drawn.partition(">")
-    marks = _LONG.sub(_rounded, _EMPTY.sub("", _NOISE.sub("", marks.replace(_TYPE, ""))))
-    return head.replace(_PLACE, label, 1) + end + _ROUND.sub(r'<circle\1 r="\2"', marks)
-
-
-def _rounded(found: re.Match[str]) -> str:
-    """Return a length with two decimals at most: a hundredth of a pixel is enough."""
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
-
-
-_NOT_OF_XML = re.compile(
-    r"((?<!\\)(?:\\\\)*)\\u(?:00(?:0[0-8bcef]|1[0-9a-f])|fff[ef]"  # control characters, and what is none
-    r"|d[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2}\\u)d[c-f][0-9a-f]{2})"  # half a pair
-)
-_ODD = re.compile(r"\\u(?:00[01]|fff|d[89a-f])")
-"""What may be such a character: found in no time, unlike which of them is."""
 _WORDS = ("title", "description", "usermeta")  # they stand on the page
-_COLOUR = re.compile('"#[0-9a-f]{6}"')
-_VARIABLES = {f'"{colour.light}"': f'"var(--{colour.name})"' for colour in PALETTE}
 _OURS = "squadlib.charts."  # these charts are held against the schema by the tests
-_PLACE = 'data-label=""'
-_TYPE = str(Markup(' font-family="{}" font-size="{}px"').format(FONT, LABEL)).replace("&#34;", "&quot;")
-_NOISE = re.compile(
-    r' (?:(?:aria-[a-z]+|role|pointer-events|class)="[^"]*"|(?:opacity|stroke-width)="1")(?=[^<>]*>)'
-)  # each mark's own label, for the drawing has one; and what is so unless said otherwise
-_EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<text [^<>]*/>|<g></g>')
-_ROUND = re.compile(r'<path( transform="[^"]*")? d="M([\d.]+),0A\2,\2,0,1,1,-\2,0A\2,\2,0,1,1,\2,0"')
-_LONG = re.compile(r"(?<=[\s,(\"A-Za-z-])\d+\.\d{3,}(?=[^<>]*>)")

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from squadlib.reports.page.export import policy
+from squadlib.reports.page.policy import policy
 from squadlib.reports.page.style import style
 
 

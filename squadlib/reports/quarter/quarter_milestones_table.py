@@ -7,8 +7,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from squadlib import words
-from squadlib.charts.units import in_unit
 from squadlib.metrics.measure_words import value_told
+from squadlib.metrics.units import in_unit
 from squadlib.reports.page.fragment import Fragment, paragraph, stack
 from squadlib.reports.page.issues import jira_link
 from squadlib.reports.page.table import table

@@ -5,7 +5,6 @@ from typing import Any
 
 from squadlib import snapshots
 from squadlib.params import Params
-from squadlib.reports.load import part_of
 from squadlib.reports.run.placing import read_facts
 from squadlib.reports.run.slugs import name_of
 from squadlib.snapshots import Snapshot
@@ -21,7 +20,7 @@ def due_sprints(params: Params, snapshot: Snapshot, *, reports: Path) -> list[in
     One of which a failure is kept and no report is due as well. Where none is reported yet, only the last is: older
     ones are made when they are asked for.
     """
-    board = snapshots.load(params.state, snapshot.parts[part_of(params)])
+    board = snapshots.load(params.state, snapshot.parts[params.part])
     sprints = board_tables(board, options=params.options).sprints
     closed = sprints[sprints["is_own"] & (sprints["state"] == "closed")]
     closed = closed.sort_values(["completed_at", "started_at"], kind="stable")

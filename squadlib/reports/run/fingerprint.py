@@ -10,7 +10,6 @@ from typing import Any
 
 from squadlib import snapshots
 from squadlib.params import Params
-from squadlib.reports.load import part_of
 from squadlib.setups import history
 from squadlib.snapshots import Snapshot
 from squadlib.verify.kept import place
@@ -35,7 +34,7 @@ def fingerprint(
     snapshots. Of the snapshot its parts count (own boards, the boards beside, the workbook), not its name.
     """
     everyone = {one.squad: one for one in (*squads, *beside)}
-    wanted = [part_of(one) for one in everyone.values()]
+    wanted = [one.part for one in everyone.values()]
     told = {
         "code": code(),
         "notebook": _digest(notebook.read_bytes()),
@@ -43,7 +42,7 @@ def fingerprint(
         "params": [_digest(path.read_bytes()) for path in _files(squads[0].folder, sorted(everyone))],
         "parts": {name: snapshot.parts[name].sha256 for name in ["workbook", *wanted] if name in snapshot.parts},
         "unread": {name: snapshot.unread.get(name, "") for name in wanted if name not in snapshot.parts},
-        "set up": [history(one.state, snapshot, part=part_of(one)).turns() for one in _read(everyone, snapshot)],
+        "set up": [history(one.state, snapshot, part=one.part).turns() for one in _read(everyone, snapshot)],
         "verified": [_verified(one) for one in everyone.values()],
         "history": _history(squads[0].state, snapshot) if has_history else [],
     }
@@ -52,7 +51,7 @@ def fingerprint(
 
 def _read(everyone: Mapping[str, Params], snapshot: Snapshot) -> list[Params]:
     """Return the squads whose board the snapshot holds."""
-    return [one for one in everyone.values() if part_of(one) in snapshot.parts]
+    return [one for one in everyone.values() if one.part in snapshot.parts]
 
 
 @cache

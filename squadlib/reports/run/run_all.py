@@ -1,17 +1,16 @@
-"""One report for every squad: one fetch for all boards, then as many at the same time as there are processors."""
+"""One report for every squad: one fetch for all boards, then one more at the same time than there are processors."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from squadlib import pace, snapshots
 from squadlib import params as site_params
+from squadlib.engine.limits import notebooks_at_once, processors
 from squadlib.engine.warm import warm_up
 from squadlib.errors import SquadsError, UsageError, did_you_mean
 from squadlib.locales import HOUSE, speaking
 from squadlib.params import Params
-from squadlib.reports.load import part_of
 from squadlib.reports.run import due
 from squadlib.reports.run.make import have_ready, shows_others
 from squadlib.reports.run.outcome import FAILED, Outcome
@@ -63,14 +62,14 @@ def run_all(run: Run, *, progress: Progress) -> Ran:
     Raises UsageError for a report or squad that is not there, and what stopped the fetch where no board can be read.
     """
     squads, faulty = squads_of(run)
-    warm_up()
+    warm_up(notebooks=notebooks_at_once(run.workers))
     outcomes = [Outcome(squad, FAILED, reason=why) for squad, why in faulty.items()]
     kept = _snapshot(run, squads, progress) if squads else None
     if kept:
         have_ready(run.report, _shown(run, squads), kept, is_beside=shows_others(run.report, squads[0]))
     turns = []
     for one in squads if kept else []:
-        if kept and part_of(one) in kept.parts:
+        if kept and one.part in kept.parts:
             turns.append(
                 Turn(run.report, one.squad, run.params, run.reports, kept.id, run.force, run.is_due, run.revise)
             )
@@ -127,16 +126,16 @@ def locale_of_site(squads: Sequence[Params]) -> str:
 def _expected(run: Run, turns: Sequence[Turn]) -> float | None:
     """Return how many seconds the turns take if each takes as long as the last report of its kind."""
     each = sum(pace.last(run.params.parent / ".squadlib", run.report))
-    return each * len(turns) / _workers(run, turns) if each else None
+    return each * len(turns) / min(_workers(run, turns), processors()) if each else None
 
 
 def _workers(run: Run, turns: Sequence[Turn]) -> int:
-    return max(1, min(run.workers or os.cpu_count() or 1, len(turns)))
+    return max(1, min(notebooks_at_once(run.workers), len(turns)))
 
 
 def unread(squad: Params, kept: Snapshot) -> Outcome:
     """Return what came of a squad whose board is not in the snapshot."""
-    why = kept.unread.get(part_of(squad), f"snapshot {kept.id} does not hold board {squad.board}")
+    why = kept.unread.get(squad.part, f"snapshot {kept.id} does not hold board {squad.board}")
     return Outcome(squad.squad, FAILED, reason=why)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from squadlib import words
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 Facts = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from squadlib import words
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 
 _MOST = 0.5  # from this share of what is left on, one cause is the main one
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from squadlib import words
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 from squadlib.options import Delivery
 
 MOVED = 0.1

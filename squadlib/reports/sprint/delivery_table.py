@@ -6,8 +6,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from squadlib import words
-from squadlib.charts.units import in_unit
 from squadlib.metrics.delivery import KINDS, mix
+from squadlib.metrics.units import in_unit
 from squadlib.options import Delivery
 from squadlib.reports.page.fragment import Fragment, paragraph, stack
 from squadlib.reports.page.issues import row_link

@@ -7,7 +7,6 @@ import pandas as pd
 
 from squadlib.charts.burndown import span
 from squadlib.charts.evenness import coefficient
-from squadlib.charts.units import in_unit
 from squadlib.feedback import feedback
 from squadlib.metrics.alignment import alignment, links, unlinked
 from squadlib.metrics.alignment_trend import alignment_trend
@@ -26,6 +25,7 @@ from squadlib.metrics.scope import scope_log
 from squadlib.metrics.sprint import members, totals_of
 from squadlib.metrics.team import side_by_side, team_ledger
 from squadlib.metrics.trend import trend
+from squadlib.metrics.units import in_unit
 from squadlib.metrics.velocity import velocity
 from squadlib.metrics.working_days import stretches
 from squadlib.metrics.workload import evenness, gini, workload

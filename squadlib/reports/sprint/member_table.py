@@ -4,7 +4,7 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.charts.members import UNASSIGNED
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 from squadlib.reports.page.fragment import Fragment, paragraph
 from squadlib.reports.page.issues import opened
 from squadlib.reports.page.table import heading, table

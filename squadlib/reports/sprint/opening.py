@@ -3,7 +3,7 @@
 import pandas as pd
 
 from squadlib import words
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 from squadlib.reports.data import SprintData
 from squadlib.reports.page.fragment import Fragment
 from squadlib.reports.page.opening import context_of, opening

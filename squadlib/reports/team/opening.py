@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from squadlib import words
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 from squadlib.reports.data import TeamData
 from squadlib.reports.page.fragment import Fragment
 from squadlib.reports.page.opening import opening

@@ -6,10 +6,10 @@ import pandas as pd
 
 from squadlib import words
 from squadlib.charts.squads import TEAM
-from squadlib.charts.units import in_unit
 from squadlib.metrics.judged import without_points
 from squadlib.metrics.rounds import round_totals, rounds, squad_trends
 from squadlib.metrics.team import doubles, side_by_side, squad_sprints, team_ledger
+from squadlib.metrics.units import in_unit
 from squadlib.reports.data import TeamData
 from squadlib.reports.once import once
 

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from squadlib import words
-from squadlib.charts.units import in_unit
+from squadlib.metrics.units import in_unit
 from squadlib.reports.page.fragment import Fragment, paragraph, stack
 from squadlib.reports.page.table import table
 
