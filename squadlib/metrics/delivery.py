@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from squadlib.metrics.sprint import SUMS, totals
+from squadlib.metrics.sprint import of_groups, totals
 from squadlib.options import DELIVERY_TYPES, UNCERTAINTIES, Delivery
 from squadlib.words import is_missing
 
@@ -65,12 +66,10 @@ def mix(delivery: pd.DataFrame) -> pd.DataFrame:
 def _mix(named: pd.DataFrame, kind: str, sprint_ids: Iterable[int]) -> pd.DataFrame:
     """Return the totals of each sprint by one kind, with a row for every class."""
     sums = totals(named, by=("sprint_id", kind)).rename(columns={kind: "class"})
-    every = [(sprint_id, name) for sprint_id in sprint_ids for name in (*KINDS[kind], None)]
-    grid = pd.DataFrame(every, columns=["sprint_id", "class"]).astype({"sprint_id": "int64", "class": object})
-    rows = grid.merge(sums.astype({"class": object}), on=["sprint_id", "class"], how="left").assign(kind=kind)
-    for name in [*(f"{name}_{unit}" for name in SUMS for unit in ("points", "issues")), "reestimated_abs_points"]:
-        rows[name] = rows[name].fillna(0).astype(sums[name].dtype)
-    return _with_none(rows)
+    names = [*KINDS[kind], None]
+    ids = np.repeat(np.array(list(sprint_ids), dtype="int64"), len(names))
+    grid = pd.DataFrame({"sprint_id": ids, "class": pd.Series(names * (len(ids) // len(names)), dtype=object)})
+    return of_groups(sums, grid).assign(kind=kind)
 
 
 def _with_none(rows: pd.DataFrame) -> pd.DataFrame:

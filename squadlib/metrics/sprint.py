@@ -1,10 +1,12 @@
 """What the issues of a sprint add up to, by sprint, by member, by anything the ledger holds."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from squadlib import words
 from squadlib.errors import DataError
 
 TOLERANCE = 1e-9
@@ -26,6 +28,7 @@ SUMS = (
     "completed_outside",
 )
 """What is a sum, and so adds up over members and sprints: each as `_points` and as `_issues`."""
+_SUMMED = {*(f"{name}_{unit}" for name in SUMS for unit in ("points", "issues")), "reestimated_abs_points"}
 
 
 def totals(ledger: pd.DataFrame, *, by: Sequence[str] = ("sprint_id",)) -> pd.DataFrame:
@@ -45,10 +48,26 @@ def totals_of(totals: pd.DataFrame, *, sprint_ids: Iterable[int]) -> pd.DataFram
 
     One row per id given, in that order; the columns of `totals`.
     """
-    rows = pd.DataFrame({"sprint_id": list(sprint_ids)}, dtype="int64").merge(totals, on="sprint_id", how="left")
-    for name in [*(f"{name}_{unit}" for name in SUMS for unit in ("points", "issues")), "reestimated_abs_points"]:
-        rows[name] = rows[name].fillna(0).astype(totals[name].dtype)
-    return rows
+    return of_groups(totals, pd.DataFrame({"sprint_id": list(sprint_ids)}, dtype="int64"))
+
+
+def of_groups(totals: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Return the totals of these groups, also of those without issues: sums are 0 and rates have no answer.
+
+    One row per row of `groups`, whose columns name a group as they do in `totals`; then the other columns of these.
+    """
+    by = list(groups.columns)
+    known, asked = (list(zip(*(_plain(rows[name]) for name in by), strict=True)) for rows in (totals, groups))
+    place = {group: number for number, group in enumerate(known)}
+    at = np.array([place.get(group, -1) for group in asked], dtype=int)  # the last: that of a group without issues
+    empty = {name: 0 if name in _SUMMED else np.nan for name in totals.columns if name not in by}
+    columns = {name: np.append(totals[name].to_numpy(), without)[at] for name, without in empty.items()}
+    return pd.DataFrame({**{name: groups[name] for name in by}, **columns})
+
+
+def _plain(names: pd.Series) -> list[Any]:
+    """Return what names groups, however a missing name is written."""
+    return [None if words.is_missing(name) else name for name in names.tolist()]
 
 
 def members(ledger: pd.DataFrame, *, sprint_id: int) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from squadlib.metrics.sprint import totals
+from squadlib.metrics.sprint import of_groups, totals
 
 COLUMNS = [
     "sprint_id",
@@ -50,17 +50,15 @@ def workload(ledger: pd.DataFrame, *, unit: str = "points", roster: Collection[s
     before, or who is in `roster`.
     """
     sums = totals(ledger, by=("sprint_id", "assignee")).rename(columns={"assignee": "member"})
-    sums = sums.astype({"member": object})  # also where nobody holds anything
+    rows = holders(ledger, roster=roster)
+    found = of_groups(sums, rows[["sprint_id", "member"]])
     suffix = "issues" if unit == "issues" else "points"
-    rows = holders(ledger, roster=roster).merge(sums, on=["sprint_id", "member"], how="left")
-    rows["committed"] = rows[f"committed_{suffix}"].astype("float64").fillna(0)
-    rows["completed"] = rows[f"completed_{suffix}"].astype("float64").fillna(0)
+    rows["committed_issues"] = found["committed_issues"]
+    rows["is_one_issue"] = rows["one_issue"].notna()
     for name in ("committed", "completed"):
+        rows[name] = found[f"{name}_{suffix}"].astype("float64")
         whole = rows.groupby("sprint_id")[name].transform("sum")
         rows[f"{name}_share"] = rows[name] / whole.where(whole != 0)
-    rows["committed_issues"] = rows["committed_issues"].fillna(0).astype("int64")
-    rows["is_one_issue"] = rows["one_issue"].notna()
-    rows["member"] = rows["member"].astype(object).where(rows["member"].notna(), None)
     return rows[COLUMNS]
 
 
