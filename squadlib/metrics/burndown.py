@@ -27,6 +27,7 @@ def burndown(
     sprint_id: int,
     unit: str = "points",
     options: Options = Options(),  # noqa: B008 (frozen)
+    log: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Work in the sprint and not done, at its estimate of each instant, after every change of the scope or of done.
 
@@ -35,12 +36,13 @@ def burndown(
     both ends), `remaining`, and `scope`: the same for what is in the sprint, done or not. Both in the board's unit,
     where no estimate counts 0, or with unit `issues` each issue counts 1. It begins at the committed work (with
     `commitment_includes_done`: less what was done at the start) and ends at the work not completed. A sprint without a
-    start has no rows. Source: semantics.md, section 4.
+    start has no rows. `log` is the sprint's `scope_log` where it is known already. Source: semantics.md, section 4.
     """
     window = windows(tables, options=options).query("sprint_id == @sprint_id")
     rows = ledger[ledger["sprint_id"] == sprint_id]
     board = tables.of_issues(rows["issue_id"])
-    log = scope_log(tables, ledger, sprint_id=sprint_id, options=options)
+    if log is None:
+        log = scope_log(tables, ledger, sprint_id=sprint_id, options=options)
     opening = _opening(rows, board, window["start"].to_numpy(), unit=unit)
     moved = _moved(log, board, unit=unit)
     lines = pd.concat([opening, moved[["remaining", "scope"]]], ignore_index=True).cumsum().round(9)  # no 1e-16 left

@@ -1,6 +1,6 @@
 """Where the plan workbook and Jira do not know each other, by tab and row, each with its mend."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,7 @@ def plan_against_jira(
     squads: Mapping[str, str],
     *,
     asked: Mapping[str, KeyRecord | None] | None = None,
+    checks: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return where the plan workbook and Jira do not know each other.
 
@@ -37,14 +38,15 @@ def plan_against_jira(
     ordered by check, tab and row. `squads` are those of params, file name → name; `boards` those of them that could be
     read, by file name: rows of other squads are not held against Jira. `asked` is what Jira says about keys that are on
     no issue of these boards (`unmet_epics`), None for one that it does not show; a key not asked for is not judged.
-    Without any board only what the workbook and params alone can tell is looked for (`WITHOUT_JIRA`).
+    Without any board only what the workbook and params alone can tell is looked for (`WITHOUT_JIRA`); of `checks` only
+    those named.
     """
     both = _Both(plan, boards, squads, asked or {})
     order = {tab: place for place, tab in enumerate(TABS)}
     rows = [
         (tab, row, check, text, mend)
         for check, look in CHECKS.items()
-        if boards or check in WITHOUT_JIRA
+        if (boards or check in WITHOUT_JIRA) and (checks is None or check in checks)
         for tab, row, text, mend in sorted(look(both), key=lambda place: (order[place[0]], place[1], place[2]))
     ]
     return pd.DataFrame(rows, columns=COLUMNS).astype({**dict.fromkeys(COLUMNS, "str"), "row": "int64"})

@@ -20,8 +20,7 @@ def version_quality(
     One row each: `check`, `subject`, `text`. `boards` and `squads` are by the squad's file: its tables, its name. A
     version that Jira does not have is no matter of this: it is told where sheet and Jira disagree.
     """
-    odd = plan_against_jira(plan, boards, squads)
-    odd = odd[odd["check"].isin(_LOOKED_FOR)]
+    odd = plan_against_jira(plan, boards, squads, checks=_LOOKED_FOR)
     names = dict(zip(milestones["row"], milestones["milestone"], strict=True))
     nameless = set(milestones.loc[milestones["version"].isna(), "row"])
     odd = odd[odd["row"].isin({0, *nameless})]

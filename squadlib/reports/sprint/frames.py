@@ -108,6 +108,7 @@ def evenness_of(data: SprintData) -> pd.DataFrame:
     return rows.assign(members=rows["members"].fillna(0).astype("int64"), **told)
 
 
+@once
 def scope_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.scope_log` of the sprint."""
     return scope_log(data.tables, data.ledger, sprint_id=data.sprint_id, options=data.options)
@@ -120,7 +121,8 @@ def rates_of(data: SprintData) -> tuple[str, str]:
 
 def burndown_of(data: SprintData) -> pd.DataFrame:
     """Return `metrics.burndown` of the sprint, in the report's unit."""
-    return burndown(data.tables, data.ledger, sprint_id=data.sprint_id, unit=data.unit, options=data.options)
+    log = scope_of(data)
+    return burndown(data.tables, data.ledger, sprint_id=data.sprint_id, unit=data.unit, options=data.options, log=log)
 
 
 def guideline_of(burned: pd.DataFrame, data: SprintData) -> pd.DataFrame:
