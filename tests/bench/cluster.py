@@ -1,7 +1,8 @@
 """Many squads through a cluster of two workers on this machine, one of them killed on the way.
 
-Each report is made once, and no worker grows. The notebook is nearly empty: what is measured is what a squad costs
-besides its own numbers. `python -m tests.bench.cluster [SQUADS] [full]` runs it alone; `full` takes the real report.
+Each report is made once, and no worker grows. `python -m tests.bench.cluster [SQUADS] [empty|fetched]` runs it alone:
+`empty` with a nearly empty notebook, so that it shows what a squad costs besides its own numbers; with `fetched` the
+workers also read every board, from a Jira on loopback.
 """
 
 import json
@@ -14,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,11 +24,13 @@ import psutil
 from distributed import Client
 
 from tests.bench.figure import Figure
+from tests.bench.many_squads import served_site
 from tests.cluster_site import cluster_site
 from tests.local_cluster import local_cluster
 
 TOPIC = "cluster"
 SQUADS = 1000
+_WENT_WELL = re.compile(r"made|: read \(")
 _DONE = re.compile(r"\[(\d+)/\d+\] (\S+): (made|unchanged|failed)")
 
 
@@ -41,15 +45,19 @@ class _Seen:
     states: Counter[str] = field(default_factory=Counter)
 
 
-def figures(*, squads: int = SQUADS, is_full: bool = False) -> Iterator[Figure]:
+def figures(*, squads: int = SQUADS, kind: str = "full") -> Iterator[Figure]:
     """Yield what the run took; raises where a report is missing, made twice, or a worker grew."""
     with tempfile.TemporaryDirectory() as private:
         folder = Path(private)
-        place, kept = cluster_site(folder / "site", squads=squads - 2, is_full=is_full)
-        with local_cluster(folder) as address, Client(address, set_as_default=False) as client:
-            seen = _run(place.folder, kept.id, address, client, squads=squads)
-        _check(place.folder, seen, squads=squads, is_full=is_full)
-        notebook = "the sprint report" if is_full else "a nearly empty notebook"
+        with _site(folder / "site", squads, kind) as (given, login):
+            environ = {**os.environ, **login}
+            with (
+                local_cluster(folder, environ=environ) as address,
+                Client(address, set_as_default=False) as client,
+            ):
+                seen = _run(folder / "site", [*given, "--cluster", address], environ, client, squads=squads)
+        _check(folder / "site", seen, squads=squads, is_full=kind != "empty")
+        notebook = _NOTEBOOKS[kind]
         remark = f"{notebook}, {os.cpu_count()} cores, one worker killed after {squads * 3 // 10}"
         per_minute = 60 * squads / seen.seconds
         yield Figure(TOPIC, f"{squads} squads by 2 workers", f"{seen.seconds / 60:.1f} min", remark=remark)
@@ -60,13 +68,31 @@ def figures(*, squads: int = SQUADS, is_full: bool = False) -> Iterator[Figure]:
             yield Figure(TOPIC, f"MB of worker {worker} (with its processes) by squads done", told, goal="flat")
 
 
-def _run(folder: Path, snapshot: str, address: str, client: Client, *, squads: int) -> _Seen:
+_NOTEBOOKS = {
+    "empty": "a nearly empty notebook",
+    "full": "the sprint report",
+    "fetched": "the sprint report, each board read by a worker",
+}
+
+
+@contextmanager
+def _site(folder: Path, squads: int, kind: str) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Yield with which options the squads' reports are made, and with which login."""
+    if kind == "fetched":
+        with served_site(squads, folder) as login:
+            yield [], login
+    else:
+        _, kept = cluster_site(folder, squads=squads - 2, is_full=kind != "empty")
+        yield ["--snapshot", kept.id], {}
+
+
+def _run(folder: Path, given: list[str], environ: Mapping[str, str], client: Client, *, squads: int) -> _Seen:
     """Make every report, look at the workers on the way, and kill one."""
     seen, began = _Seen(), time.perf_counter()
     steps = {max(1, squads * tenth // 10) for tenth in range(11)}
-    command = [str(Path(sys.executable).parent / "squadlib"), "run-all", "--cluster", address, "--snapshot", snapshot]
-    command += ["--store", str(folder / "store")]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+    command = [str(Path(sys.executable).parent / "squadlib"), "run-all", *given, "--store", str(folder / "store")]
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=folder, env=environ, **pipes) as process:  # type: ignore[call-overload]
         for line in process.stderr or ():
             if "is lost" in line:
                 seen.lost = line.strip()
@@ -78,7 +104,7 @@ def _run(folder: Path, snapshot: str, address: str, client: Client, *, squads: i
                     seen.memory += _memory(client, done)
                 if done == squads * 3 // 10:
                     os.kill(_pids(client)["0"], signal.SIGKILL)
-            elif not line.startswith(("Snapshot", "Cluster")) and "made" not in line:
+            elif not line.startswith(("Snapshot", "Cluster")) and not _WENT_WELL.search(line):
                 print(line, end="", file=sys.stderr)
         assert process.wait() == 0
     seen.seconds = time.perf_counter() - began
@@ -137,5 +163,6 @@ def _check(folder: Path, seen: _Seen, *, squads: int, is_full: bool) -> None:
 
 
 if __name__ == "__main__":
-    for one in figures(squads=int(sys.argv[1]) if len(sys.argv) > 1 else SQUADS, is_full="full" in sys.argv):
+    asked = {"squads": int(sys.argv[1]) if len(sys.argv) > 1 else SQUADS, "kind": (*sys.argv[2:], "full")[0]}
+    for one in figures(**asked):  # type: ignore[arg-type]
         print(f"{one.what}: {one.ours}  {one.remark}", flush=True)

@@ -5,7 +5,8 @@ draws from a squad's name; the scripted awkward issues are those of the first fo
 snapshot, so each sprint report shows all the other squads beside its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from squadlib import params as site_params
 from squadlib import sync
 from squadlib.demo.company import answers_of
 from squadlib.demo.simulation import simulate
-from squadlib.demo.standin import serve
+from squadlib.demo.standin import Standin, serve
 from squadlib.demo.story import Milestone, Person, Project, Squad, Story, story
 
 REPO = Path(__file__).parents[2]
@@ -23,20 +24,38 @@ APART = 10
 
 def site_of(squads: int, folder: Path) -> str:
     """Write params of so many squads (a multiple of four) and a snapshot of all into a folder; return its ID."""
+    with _served(squads) as (standin, company, workbook):
+        _write(folder, company, "jira: {url: demo}\nworkbook: demo\n")
+        known, _ = site_params.every(folder / "params")
+        environ = standin.environment()
+        plan = sync.read_workbook(known[0], workbook, environ, _silent)
+        boards, unread = sync.read_boards(known, standin.url, environ, _silent, needs_one=True)
+    return sync.keep(known[0], plan, boards, unread).id
+
+
+@contextmanager
+def served_site(squads: int, folder: Path) -> Iterator[dict[str, str]]:
+    """Serve the Jira and the workbook of so many squads, none shown beside another; yield who may read them."""
+    with _served(squads) as (standin, company, workbook):
+        _write(folder, company, f"jira: {{url: '{standin.url}'}}\nworkbook: {workbook}\nteam_level: false\n")
+        yield standin.environment()
+
+
+@contextmanager
+def _served(squads: int) -> Iterator[tuple[Standin, Story, str]]:
     company = many(story(), squads // len(story().squads))
+    jira, workbook = answers_of(simulate(company))
+    with serve(jira, spreadsheets=[workbook]) as standin:
+        yield standin, company, workbook.key
+
+
+def _write(folder: Path, company: Story, site: str) -> None:
     (folder / "params" / "squads").mkdir(parents=True)
     (folder / "notebooks").symlink_to(REPO / "notebooks")
-    (folder / "params" / "site.yaml").write_text("jira: {url: demo}\nworkbook: demo\n", encoding="utf-8")
+    (folder / "params" / "site.yaml").write_text(site, encoding="utf-8")
     for squad in company.squads:
         path = folder / "params" / "squads" / f"{squad.name.lower()}.yaml"
         path.write_text(f"name: {squad.name}\nboard: {squad.board}\n", encoding="utf-8")
-    known, _ = site_params.every(folder / "params")
-    jira, workbook = answers_of(simulate(company))
-    with serve(jira, spreadsheets=[workbook]) as standin:
-        environ = standin.environment()
-        plan = sync.read_workbook(known[0], workbook.key, environ, _silent)
-        boards, unread = sync.read_boards(known, standin.url, environ, _silent, needs_one=True)
-    return sync.keep(known[0], plan, boards, unread).id
 
 
 def many(told: Story, times: int) -> Story:
