@@ -45,6 +45,7 @@ def _load() -> None:
         importlib.import_module(name)
     for room in _ROOMS:
         _load_room(f"squadlib.{room}")
+    importlib.import_module("altair.utils").parse_shorthand("x:Q")  # compiles its patterns, else each notebook does
     have_ready()
     gc.freeze()  # else each child's first collection copies every page
     gc.set_threshold(GARBAGE)

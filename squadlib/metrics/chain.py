@@ -1,6 +1,6 @@
 """The chain from completed work to the plan: issue → milestone → measure → method, with every link that is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -46,10 +46,12 @@ def chain(issues: pd.DataFrame, *, plan: Plan, versions: pd.DataFrame) -> pd.Dat
             "key": done["key"].to_numpy(),
         }
     ).astype({"row": "Int64"})
-    groups = work.groupby("row", dropna=False, sort=False)
-    sums = groups.agg(completed_points=("points", "sum"), completed_issues=("key", "size")).reset_index()
-    keys = pd.Series(_listed(groups.ngroup(), [[key] for key in work["key"]]), dtype=object)
-    table = sums.assign(keys=keys).merge(_ways(plan), on="row", how="left")
+    sums = work.groupby("row", dropna=False, sort=False).agg(
+        completed_points=("points", "sum"),
+        completed_issues=("key", "size"),
+        keys=("key", lambda keys: list(dict.fromkeys(keys))),
+    )
+    table = sums.reset_index().merge(_ways(plan), on="row", how="left")
     order = ["method_place", "measure_place", "row"]
     table = table.sort_values(order, na_position="last", kind="stable", ignore_index=True)
     table["gap"] = _gaps(table)
@@ -63,8 +65,8 @@ def chain_sums(chain: pd.DataFrame, *, by: Literal["method", "measure"]) -> pd.D
     """
     names = [*LEVELS[by], "gap"]
     groups = chain.groupby(names, dropna=False, sort=False)
-    table = groups[list(_SUMS)].sum().reset_index()
-    table["keys"] = pd.Series(_listed(groups.ngroup(), chain["keys"]), dtype=object)
+    how = {**{name: (name, "sum") for name in _SUMS}, "keys": ("keys", _joined)}
+    table = groups.agg(**how).reset_index()
     texts = dict.fromkeys(names, "str")
     return _with_shares(table)[[*names, *COLUMNS[len(_TEXTS) :]]].astype({**texts, **_SUMS, "keys": "object"})
 
@@ -94,9 +96,5 @@ def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**shares)
 
 
-def _listed(groups: Iterable[int], keys: Iterable[list[str]]) -> list[list[str]]:
-    """Return each group's keys, each once, as they came."""
-    found: dict[int, dict[str, None]] = {}
-    for group, own in zip(groups, keys, strict=True):
-        found.setdefault(group, {}).update(dict.fromkeys(own))
-    return [list(own) for own in found.values()]
+def _joined(keys: Sequence[list[str]]) -> list[str]:
+    return list(dict.fromkeys(key for each in keys for key in each))

@@ -41,12 +41,12 @@ class Workbook:
     named: dict[str, str]
 
 
-def counted(params: Params, snapshot: Snapshot, *, part: str) -> Counted:
-    """Return the board of a snapshot's part, counted as the params say; what a cell does to it stays in that cell's.
+def counted(params: Params, snapshot: Snapshot) -> Counted:
+    """Return the squad's board of a snapshot, counted as the params say; what a cell does to it stays in that cell's.
 
     Raises DataError for records or a ledger that cannot be trusted.
     """
-    found = _BOARDS.get(_board_key(params, snapshot, part)) or _counted(params, snapshot, part)
+    found = _BOARDS.get(_board_key(params, snapshot)) or _counted(params, snapshot)
     return Counted(_own_board(found.board), found.totals.copy(deep=False))
 
 
@@ -59,12 +59,12 @@ def workbook(params: Params, part: Part) -> Workbook:
     return Workbook(_own(found.plan), dict(found.named))
 
 
-def keep_boards(wanted: Iterable[tuple[Params, Snapshot, str]]) -> None:
+def keep_boards(wanted: Iterable[tuple[Params, Snapshot]]) -> None:
     """Compute boards for this process and those it forks, each once, by all processors.
 
     A process of one thread alone may call it. One that cannot be computed is left to whoever asks for it.
     """
-    largest_first = sorted(wanted, key=lambda one: -one[1].parts[one[2]].bytes)
+    largest_first = sorted(wanted, key=lambda one: -one[1].parts[one[0].part].bytes)
     missing = {_board_key(*one): one for one in largest_first if _board_key(*one) not in _BOARDS}
     found = each(_counted_if_possible, list(missing.values()))
     _BOARDS.update({key: one for key, one in zip(missing, found, strict=True) if one is not None})
@@ -80,23 +80,28 @@ _BOARDS: dict[Hashable, Counted] = {}
 _WORKBOOKS: dict[Hashable, Workbook] = {}
 
 
-def _board_key(params: Params, snapshot: Snapshot, part: str) -> Hashable:
-    return str(params.state.resolve()), snapshot.id, part, params.options  # the snapshot, for those before it count too
+def _board_key(params: Params, snapshot: Snapshot) -> Hashable:
+    return (
+        str(params.state.resolve()),
+        snapshot.id,
+        params.part,
+        params.options,
+    )  # the snapshot, for those before it count too
 
 
 def _workbook_key(params: Params, part: Part) -> Hashable:
     return part.sha256, json.dumps(params.headers, sort_keys=True), params.stages
 
 
-def _counted_if_possible(wanted: tuple[Params, Snapshot, str]) -> Counted | None:
+def _counted_if_possible(wanted: tuple[Params, Snapshot]) -> Counted | None:
     try:
         return _counted(*wanted)
     except SquadlibError:
         return None
 
 
-def _counted(params: Params, snapshot: Snapshot, part: str) -> Counted:
-    board = board_of(params, snapshot, part=part)
+def _counted(params: Params, snapshot: Snapshot) -> Counted:
+    board = board_of(params, snapshot)
     return Counted(board, totals(board.ledger))
 
 

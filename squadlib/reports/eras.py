@@ -105,15 +105,15 @@ class _Past:
     records: BoardRecords | None = None
 
 
-def board_of(params: Params, snapshot: Snapshot, *, part: str) -> Board:
+def board_of(params: Params, snapshot: Snapshot) -> Board:
     """Return a squad's board as a snapshot has it; DataError where it is damaged, or its ledger does not add up."""
-    records: BoardRecords = snapshots.load(params.state, snapshot.parts[part])
-    now, known = board_tables(records, options=params.options), history(params.state, snapshot, part=part)
+    records: BoardRecords = snapshots.load(params.state, snapshot.parts[params.part])
+    now, known = board_tables(records, options=params.options), history(params.state, snapshot, part=params.part)
     past, unkept = _placed(now.sprints, known)
     if not past:
         return Board(now, ledger(now, options=params.options), unkept=unkept, unread=known.unread)
     unread = list(known.unread)
-    found = [_read(params, one, known, part=part, unread=unread) for one in past]
+    found = [_read(params, one, known, unread=unread) for one in past]
     people = _people([records, *(one.records for one in found if one.records is not None)])
     now = replace(now, people=people_table(people))
     eras = [
@@ -166,11 +166,11 @@ def _lost(past: Sequence[_Past], told: frozenset[int], known: History) -> Iterat
             )
 
 
-def _read(params: Params, past: _Past, known: History, *, part: str, unread: list[str]) -> _Past:
+def _read(params: Params, past: _Past, known: History, *, unread: list[str]) -> _Past:
     """Return the sprints with the latest snapshot of their set-up that can be read; tell the others to `unread`."""
     for seen in known.like(past.setup, since=min(past.closed_at.values()).to_pydatetime()):
         try:
-            return replace(past, seen=seen, records=snapshots.load(params.state, seen.snapshot.parts[part]))
+            return replace(past, seen=seen, records=snapshots.load(params.state, seen.snapshot.parts[params.part]))
         except DataError as error:
             unread.append(f"Snapshot {seen.snapshot.id}: {error}")
     return past

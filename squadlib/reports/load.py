@@ -133,7 +133,7 @@ def _states_of_the_plan(
 
 def sprint_of(params: Params, snapshot: Snapshot, *, sprint: str) -> SprintData:
     """Build the input of one squad's report from a snapshot in hand."""
-    own = counted(params, snapshot, part=params.part)
+    own = counted(params, snapshot)
     row = choose_sprint(own.board.now.sprints, sprint, squad=params.squad, board=params.board)
     plan = workbook(params, snapshot.parts["workbook"])
     return _data(params, snapshot, own, _tables(own.board, row, sprint), row, plan=plan)
@@ -178,7 +178,7 @@ def _of_team(
     plan: Workbook,
 ) -> SprintData:
     """Return a squad with the sprint that stands for it: the one named, or the one beside another squad's."""
-    own = counted(params, snapshot, part=params.part)
+    own = counted(params, snapshot)
     if beside is None:
         row = choose_sprint(own.board.now.sprints, sprint, squad=params.squad, board=params.board)
     else:

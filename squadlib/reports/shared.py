@@ -30,14 +30,14 @@ def have_boards(
             kept = snapshots.named(own.state, snapshot)
             _have_plan(own, kept, has_history=has_history)
             if own.part in kept.parts:
-                boards.append((own, kept, own.part))
+                boards.append((own, kept))
     keep_boards(boards)
     if is_beside and boards:
         with suppress(SquadlibError):
             _have_squads(*boards[0])
 
 
-def _have_squads(params: Params, kept: Snapshot, _: str) -> None:
+def _have_squads(params: Params, kept: Snapshot) -> None:
     """Set the squads beside one squad's last sprint: those whose sprints began with it will find it done."""
     own = sprint_of(params, kept, sprint="last")
     found = team(beside=own, params=str(params.folder))
